@@ -1,0 +1,714 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * The test double: a machine with an ideal TLB, and a backend that drives it.
+ *
+ * The machine is not a simulator: it has no page tables, evicts nothing and
+ * knows no timing but fixed costs. It answers one question, whether a sequence
+ * of invalidations and barriers was enough by the strictest reading of the
+ * architecture, on any host and without privilege.
+ */
+#ifndef TLBPOLICY_MOCK_H
+#define TLBPOLICY_MOCK_H
+
+#include <tlbpolicy.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * DOC: Mock
+ *
+ * Usage:
+ *
+ * 1. tlbp_mock_init() with arrays for entries and events.
+ * 2. tlbp_mock_fill(): the translations that the TLBs hold, those that must go
+ *    and those that should stay.
+ * 3. tlbp_mock_change(): the page tables change as a request says. The entries
+ *    it covers are stale from now on.
+ * 4. Flush, through a struct tlbp_mock_backend, through recorded arm64
+ *    instructions (tlbp_mock_execute_arm64()) or step by step
+ *    (tlbp_mock_execute(), tlbp_mock_barrier()).
+ * 5. Ask: tlbp_mock_stale_count(), tlbp_mock_first_order_violation(),
+ *    tlbp_mock_lost_count(), tlbp_mock_op_count().
+ *
+ * What it takes to get rid of a stale entry, each point the strictest reading:
+ *
+ * - Stores first. An operation counts only if the PE that changed the tables
+ *   has executed a DSB for stores since, of at least the operation's domain;
+ *   a walker that has not seen the store may refill the entry.
+ * - Every tag must match: regime, stage, VMID, ASID, address, granule and
+ *   level. A wrong granule or level hint invalidates nothing, nor does a range
+ *   with a level hint whose base is not aligned to a block of that level, nor
+ *   an operand with a reserved bit set.
+ * - Operations with an ASID keep global entries, except that those by address
+ *   remove global leaf entries of the address. Leaf-only operations keep table
+ *   entries. Operations by intermediate physical address keep entries that
+ *   combine both stages.
+ * - Completion. The same PE must execute a DSB for all accesses of at least
+ *   the operation's domain, and an ISB before its own entries are gone.
+ *
+ * One machine belongs to one thread. There are no globals: as many machines as
+ * wanted may exist.
+ */
+
+/** TLBP_MOCK_MAX_PES - most PEs of one machine. */
+#define TLBP_MOCK_MAX_PES 16
+
+/* ------------------------------------------------------------ entries --- */
+
+/**
+ * enum tlbp_mock_regime - which translation regime
+ * @TLBP_MOCK_EL1: EL1&0: kernels, their users, and guests.
+ * @TLBP_MOCK_EL2: EL2: the hypervisor's own.
+ * @TLBP_MOCK_EL3: EL3: the monitor's own.
+ */
+enum tlbp_mock_regime {
+	TLBP_MOCK_EL1 = 0,
+	TLBP_MOCK_EL2 = 1,
+	TLBP_MOCK_EL3 = 2,
+};
+
+/**
+ * enum tlbp_mock_stage - what an entry translates; bits, as operations name several
+ * @TLBP_MOCK_STAGE1: Virtual to (intermediate) physical.
+ * @TLBP_MOCK_STAGE2: Intermediate physical to physical.
+ * @TLBP_MOCK_COMBINED: Virtual to physical through both.
+ */
+enum tlbp_mock_stage {
+	TLBP_MOCK_STAGE1 = 1 << 0,
+	TLBP_MOCK_STAGE2 = 1 << 1,
+	TLBP_MOCK_COMBINED = 1 << 2,
+};
+
+/**
+ * enum tlbp_mock_entry_flags - what else an entry is
+ * @TLBP_MOCK_GLOBAL: It matches under every ASID.
+ * @TLBP_MOCK_TABLE: A cached table descriptor (walk cache), not a leaf. Like
+ *   the architecture's, it is tagged with an ASID.
+ */
+enum tlbp_mock_entry_flags {
+	TLBP_MOCK_GLOBAL = 1 << 0,
+	TLBP_MOCK_TABLE = 1 << 1,
+};
+
+/**
+ * enum tlbp_mock_state - what has become of an entry
+ * @TLBP_MOCK_LIVE: It agrees with the page tables.
+ * @TLBP_MOCK_STALE: It does not, and may be used.
+ * @TLBP_MOCK_GONE: It was stale and is gone for good.
+ */
+enum tlbp_mock_state {
+	TLBP_MOCK_LIVE = 0,
+	TLBP_MOCK_STALE = 1,
+	TLBP_MOCK_GONE = 2,
+};
+
+/**
+ * struct tlbp_mock_entry - one entry of one PE's TLB
+ * @va: Any address that it translates; an IPA for TLBP_MOCK_STAGE2.
+ * @ipa: For TLBP_MOCK_COMBINED: the intermediate physical address of @va.
+ * @pe: Whose TLB.
+ * @asid: ASID; not read for global entries.
+ * @vmid: VMID.
+ * @granule_shift: log2 of the granule in bytes.
+ * @level: enum tlbp_level of the descriptor; TLBP_LEVEL_UNKNOWN means 3. It
+ *   gives the size: a level 2 entry covers what a block or table there does.
+ * @regime: enum tlbp_mock_regime.
+ * @stage: enum tlbp_mock_stage, one bit; 0 means TLBP_MOCK_STAGE1.
+ * @flags: enum tlbp_mock_entry_flags, or-ed.
+ * @state: enum tlbp_mock_state. Set by the machine.
+ * @lost: It was live when an operation removed it. It may have been walked in
+ *   again since, so it can still become stale. Set by the machine.
+ * @size_shift: log2 of the bytes it covers. Set by the machine.
+ * @ordered: enum tlbp_domain that has seen the change, 0 for none. Private.
+ * @store_pe: PE that changed the page tables. Private.
+ * @needs_isb: Removed, but @pe has yet to execute an ISB. Private.
+ * @pending: PEs whose operation of that domain is not complete. Private.
+ */
+struct tlbp_mock_entry {
+	uint64_t va;
+	uint64_t ipa;
+	uint32_t pe;
+	uint16_t asid;
+	uint16_t vmid;
+	uint8_t granule_shift;
+	uint8_t level;
+	uint8_t regime;
+	uint8_t stage;
+	uint8_t flags;
+	uint8_t state;
+	bool lost;
+	uint8_t size_shift;
+	uint8_t ordered;
+	uint8_t store_pe;
+	bool needs_isb;
+	uint16_t pending[TLBP_DOMAIN_OUTER + 1];
+};
+
+/* ---------------------------------------------- operations and barriers --- */
+
+/**
+ * enum tlbp_mock_op_kind - how an operation chooses entries
+ * @TLBP_MOCK_ANY: None; in questions: all of the following.
+ * @TLBP_MOCK_BY_ADDRESS: Those that cover one address.
+ * @TLBP_MOCK_BY_RANGE: Those that overlap a range of addresses.
+ * @TLBP_MOCK_BY_ASID: Those of an ASID.
+ * @TLBP_MOCK_ALL: All of a VMID, or of a regime without VMIDs.
+ * @TLBP_MOCK_OP_KINDS: Number of kinds; not a kind.
+ */
+enum tlbp_mock_op_kind {
+	TLBP_MOCK_ANY = 0,
+	TLBP_MOCK_BY_ADDRESS = 1,
+	TLBP_MOCK_BY_RANGE = 2,
+	TLBP_MOCK_BY_ASID = 3,
+	TLBP_MOCK_ALL = 4,
+	TLBP_MOCK_OP_KINDS = 5,
+};
+
+/**
+ * enum tlbp_mock_op_flags - what else an operation says
+ * @TLBP_MOCK_ANY_ASID: It ignores ASIDs and reaches global entries.
+ * @TLBP_MOCK_ANY_VMID: It ignores VMIDs.
+ * @TLBP_MOCK_LEAF: It keeps table entries.
+ * @TLBP_MOCK_MALFORMED: Reserved bits are set: it invalidates nothing.
+ */
+enum tlbp_mock_op_flags {
+	TLBP_MOCK_ANY_ASID = 1 << 0,
+	TLBP_MOCK_ANY_VMID = 1 << 1,
+	TLBP_MOCK_LEAF = 1 << 2,
+	TLBP_MOCK_MALFORMED = 1 << 3,
+};
+
+/**
+ * struct tlbp_mock_op - one TLB-maintenance operation, decoded
+ * @first: First address it invalidates.
+ * @last: Last byte it invalidates; @first for TLBP_MOCK_BY_ADDRESS.
+ * @operand: As it was encoded; kept for the log.
+ * @insn: Instruction word that it came from; 0 if from none.
+ * @asid: ASID, unless TLBP_MOCK_ANY_ASID.
+ * @vmid: VMID; filled by the machine from the PE's context.
+ * @kind: enum tlbp_mock_op_kind.
+ * @domain: enum tlbp_domain.
+ * @regime: enum tlbp_mock_regime.
+ * @stages: enum tlbp_mock_stage, or-ed: entries that it reaches.
+ * @granule_shift: Granule it is for; 0: any.
+ * @level: enum tlbp_level: it is for leaves of this level only;
+ *   TLBP_LEVEL_UNKNOWN: any.
+ * @flags: enum tlbp_mock_op_flags, or-ed.
+ */
+struct tlbp_mock_op {
+	uint64_t first;
+	uint64_t last;
+	uint64_t operand;
+	uint32_t insn;
+	uint16_t asid;
+	uint16_t vmid;
+	uint8_t kind;
+	uint8_t domain;
+	uint8_t regime;
+	uint8_t stages;
+	uint8_t granule_shift;
+	uint8_t level;
+	uint8_t flags;
+};
+
+/**
+ * enum tlbp_mock_barrier_kind - which barrier
+ * @TLBP_MOCK_DSB: Orders and completes.
+ * @TLBP_MOCK_DMB: Orders memory accesses among each other: no walker, no TLBI.
+ * @TLBP_MOCK_ISB: Synchronises this PE's context.
+ */
+enum tlbp_mock_barrier_kind {
+	TLBP_MOCK_DSB = 1,
+	TLBP_MOCK_DMB = 2,
+	TLBP_MOCK_ISB = 3,
+};
+
+/**
+ * enum tlbp_mock_access - which accesses a barrier waits for
+ * @TLBP_MOCK_ALL_ACCESSES: Loads, stores and TLB maintenance.
+ * @TLBP_MOCK_STORES: Stores: enough before operations, not after.
+ * @TLBP_MOCK_LOADS: Loads: enough for neither.
+ * @TLBP_MOCK_NXS: Not those with the XS attribute (FEAT_XS): stores, but not
+ *   the operations that this mock decodes.
+ */
+enum tlbp_mock_access {
+	TLBP_MOCK_ALL_ACCESSES = 0,
+	TLBP_MOCK_STORES = 1,
+	TLBP_MOCK_LOADS = 2,
+	TLBP_MOCK_NXS = 3,
+};
+
+/**
+ * struct tlbp_mock_barrier - one barrier, decoded
+ * @insn: Instruction word that it came from; 0 if from none.
+ * @kind: enum tlbp_mock_barrier_kind.
+ * @domain: enum tlbp_domain; TLBP_DOMAIN_OUTER for the full system too. Not
+ *   read for TLBP_MOCK_ISB.
+ * @access: enum tlbp_mock_access.
+ */
+struct tlbp_mock_barrier {
+	uint32_t insn;
+	uint8_t kind;
+	uint8_t domain;
+	uint8_t access;
+};
+
+/**
+ * enum tlbp_mock_event_kind - what an event of the log is
+ * @TLBP_MOCK_EVENT_OP: An operation.
+ * @TLBP_MOCK_EVENT_BARRIER: A barrier.
+ * @TLBP_MOCK_EVENT_CHANGE: The page tables changed.
+ * @TLBP_MOCK_EVENT_RELAX: The thread relaxed, and may go on elsewhere.
+ * @TLBP_MOCK_EVENT_ENTER: A context was entered.
+ * @TLBP_MOCK_EVENT_LEAVE: It was left.
+ */
+enum tlbp_mock_event_kind {
+	TLBP_MOCK_EVENT_OP = 1,
+	TLBP_MOCK_EVENT_BARRIER = 2,
+	TLBP_MOCK_EVENT_CHANGE = 3,
+	TLBP_MOCK_EVENT_RELAX = 4,
+	TLBP_MOCK_EVENT_ENTER = 5,
+	TLBP_MOCK_EVENT_LEAVE = 6,
+};
+
+/**
+ * struct tlbp_mock_event - one line of the log
+ * @at_ns: True time at its end.
+ * @op: For TLBP_MOCK_EVENT_OP.
+ * @barrier: For TLBP_MOCK_EVENT_BARRIER.
+ * @kind: enum tlbp_mock_event_kind.
+ * @pe: Where.
+ */
+struct tlbp_mock_event {
+	uint64_t at_ns;
+	struct tlbp_mock_op op;
+	struct tlbp_mock_barrier barrier;
+	uint32_t kind;
+	uint32_t pe;
+};
+
+/**
+ * enum tlbp_mock_violation - what was out of order
+ * @TLBP_MOCK_NO_VIOLATION: Nothing.
+ * @TLBP_MOCK_STORES_UNORDERED: An operation before the page-table stores were
+ *   visible to the walkers it reaches.
+ * @TLBP_MOCK_RELAXED_PENDING: Relaxed, left a context or moved to another PE
+ *   with operations not complete: no PE completes another's.
+ * @TLBP_MOCK_RELAXED_INSIDE: Relaxed inside an entered context.
+ * @TLBP_MOCK_RELAXED_LOCAL: Moved to another PE in a flush of the local PE.
+ * @TLBP_MOCK_OUTSIDE_CONTEXT: An operation that needs a context outside one,
+ *   or a context entered twice or left twice.
+ * @TLBP_MOCK_OP_UNDEFINED: An operation that the PE does not implement.
+ * @TLBP_MOCK_OP_MALFORMED: An operation with reserved bits or values.
+ * @TLBP_MOCK_NOT_COMPLETE: At the time of asking, operations not complete.
+ * @TLBP_MOCK_NOT_SYNCHRONISED: At the time of asking, complete, but no ISB.
+ * @TLBP_MOCK_NOT_LEFT: At the time of asking, inside a context.
+ * @TLBP_MOCK_VIOLATIONS: Number of violations; not a violation.
+ */
+enum tlbp_mock_violation {
+	TLBP_MOCK_NO_VIOLATION = 0,
+	TLBP_MOCK_STORES_UNORDERED = 1,
+	TLBP_MOCK_RELAXED_PENDING = 2,
+	TLBP_MOCK_RELAXED_INSIDE = 3,
+	TLBP_MOCK_RELAXED_LOCAL = 4,
+	TLBP_MOCK_OUTSIDE_CONTEXT = 5,
+	TLBP_MOCK_OP_UNDEFINED = 6,
+	TLBP_MOCK_OP_MALFORMED = 7,
+	TLBP_MOCK_NOT_COMPLETE = 8,
+	TLBP_MOCK_NOT_SYNCHRONISED = 9,
+	TLBP_MOCK_NOT_LEFT = 10,
+	TLBP_MOCK_VIOLATIONS = 11,
+};
+
+/* ------------------------------------------------------------ machine --- */
+
+/**
+ * struct tlbp_mock_costs - what things take on the virtual clock
+ * @address_ns: An operation by address.
+ * @range_ns: An operation by range.
+ * @whole_ns: An operation by ASID or on all entries.
+ * @sync_ns: A DSB for all accesses.
+ * @stolen_ns: Added to every @steal_period-th operation: an interrupt, or a
+ *   hypervisor that took the CPU away.
+ * @steal_period: In operations; 0: nothing is stolen.
+ */
+struct tlbp_mock_costs {
+	uint64_t address_ns;
+	uint64_t range_ns;
+	uint64_t whole_ns;
+	uint64_t sync_ns;
+	uint64_t stolen_ns;
+	uint32_t steal_period;
+};
+
+/**
+ * enum tlbp_mock_clock_fault - how the clock lies
+ * @TLBP_MOCK_CLOCK_GOOD: It does not.
+ * @TLBP_MOCK_CLOCK_ZERO: Reads 0 until the fault time (early boot).
+ * @TLBP_MOCK_CLOCK_STUCK: Stands still from the fault time on.
+ * @TLBP_MOCK_CLOCK_BACKWARD: Runs backwards from the fault time on, down to 0.
+ * @TLBP_MOCK_CLOCK_JUMP: Is @jump_ns ahead from the fault time on; behind, for
+ *   a negative number as an unsigned one.
+ */
+enum tlbp_mock_clock_fault {
+	TLBP_MOCK_CLOCK_GOOD = 0,
+	TLBP_MOCK_CLOCK_ZERO = 1,
+	TLBP_MOCK_CLOCK_STUCK = 2,
+	TLBP_MOCK_CLOCK_BACKWARD = 3,
+	TLBP_MOCK_CLOCK_JUMP = 4,
+};
+
+/**
+ * struct tlbp_mock_clock - what tlbp_mock_now_ns() makes of the true time
+ * @start_ns: Reading at true time 0.
+ * @fault_at_ns: True time at which the fault begins (or ends, for ZERO).
+ * @jump_ns: For TLBP_MOCK_CLOCK_JUMP.
+ * @resolution_ns: Readings are rounded down to a multiple; 0 is 1.
+ * @fault: enum tlbp_mock_clock_fault.
+ */
+struct tlbp_mock_clock {
+	uint64_t start_ns;
+	uint64_t fault_at_ns;
+	uint64_t jump_ns;
+	uint32_t resolution_ns;
+	uint32_t fault;
+};
+
+/**
+ * enum tlbp_mock_pe_flags - what a PE lacks
+ * @TLBP_MOCK_PE_NO_RANGE: Operations by range (FEAT_TLBIRANGE).
+ * @TLBP_MOCK_PE_NO_LEVEL: Level hints in operations by address (FEAT_TTL).
+ * @TLBP_MOCK_PE_NO_OUTER: Outer shareable operations (FEAT_TLBIOS).
+ *
+ * Broadcast operations that it lacks do nothing on a PE; executing one on it
+ * is a violation.
+ */
+enum tlbp_mock_pe_flags {
+	TLBP_MOCK_PE_NO_RANGE = 1 << 0,
+	TLBP_MOCK_PE_NO_LEVEL = 1 << 1,
+	TLBP_MOCK_PE_NO_OUTER = 1 << 2,
+};
+
+/**
+ * struct tlbp_mock_pe - one PE
+ * @inner_domain: Number of its inner shareable domain.
+ * @flags: enum tlbp_mock_pe_flags, or-ed.
+ * @vmid: Current VMID (VTTBR_EL2).
+ * @asid: Current ASID, for operations that take it from the context.
+ */
+struct tlbp_mock_pe {
+	uint32_t inner_domain;
+	uint32_t flags;
+	uint16_t vmid;
+	uint16_t asid;
+};
+
+/**
+ * enum tlbp_mock_flags - what kind of machine
+ * @TLBP_MOCK_TWO_ASIDS: A user space has two ASIDs, the even one and the odd
+ *   one above (KPTI): a change of one makes entries of both stale.
+ * @TLBP_MOCK_64K_BASE: Range operations name their base in units of 64 KiB,
+ *   whatever the granule (TCR_EL1.DS).
+ */
+enum tlbp_mock_flags {
+	TLBP_MOCK_TWO_ASIDS = 1 << 0,
+	TLBP_MOCK_64K_BASE = 1 << 1,
+};
+
+/**
+ * struct tlbp_mock - the machine
+ * @entries: Of all PEs' TLBs.
+ * @events: The log.
+ * @entry_max: Length of @entries.
+ * @entry_count: Entries filled.
+ * @event_max: Length of @events; 0: no log.
+ * @event_count: Events so far; those beyond @event_max were not logged.
+ * @now_ns: True time.
+ * @costs: What things take. May be set at any time.
+ * @clock: How time is told. May be set at any time.
+ * @pes: The PEs. May be set at any time.
+ * @pe_count: How many there are; 1 to TLBP_MOCK_MAX_PES.
+ * @current_pe: Where the thread runs.
+ * @flags: enum tlbp_mock_flags, or-ed.
+ * @asid_bits: Width of an ASID; an operation with a wider one is malformed.
+ * @op_counts: Operations by kind; TLBP_MOCK_ANY: all.
+ * @barrier_count: Barriers.
+ * @relax_count: How often the thread relaxed.
+ * @longest_stretch_ns: Longest time between two points where nothing was held
+ *   up: start, relaxing.
+ * @relaxed_at_ns: Start of the current stretch. Private, as the rest is.
+ * @violation: First violation.
+ * @violation_event: Number of the event at which it happened.
+ * @unordered: PEs with stores not visible to that domain.
+ * @pending: PEs with operations of that domain not complete.
+ * @needs_isb: PEs that need an ISB.
+ * @local_ops: An operation of the local domain since the last change.
+ * @in_context: A context is entered.
+ */
+struct tlbp_mock {
+	struct tlbp_mock_entry *entries;
+	struct tlbp_mock_event *events;
+	uint32_t entry_max;
+	uint32_t entry_count;
+	uint32_t event_max;
+	uint32_t event_count;
+	uint64_t now_ns;
+	struct tlbp_mock_costs costs;
+	struct tlbp_mock_clock clock;
+	struct tlbp_mock_pe pes[TLBP_MOCK_MAX_PES];
+	uint32_t pe_count;
+	uint32_t current_pe;
+	uint32_t flags;
+	uint32_t asid_bits;
+	uint64_t op_counts[TLBP_MOCK_OP_KINDS];
+	uint64_t barrier_count;
+	uint64_t relax_count;
+	uint64_t longest_stretch_ns;
+	uint64_t relaxed_at_ns;
+	uint32_t violation;
+	uint32_t violation_event;
+	uint16_t unordered[TLBP_DOMAIN_OUTER + 1];
+	uint16_t pending[TLBP_DOMAIN_OUTER + 1];
+	uint16_t needs_isb;
+	bool local_ops;
+	bool in_context;
+};
+
+/**
+ * tlbp_mock_init() - a machine with empty TLBs
+ * @mock: Filled: one PE, 16-bit ASIDs, everything costs nothing, a good clock.
+ *   Members that say so may be set afterwards.
+ * @entries: Storage for entries.
+ * @entry_max: Length of @entries.
+ * @events: Storage for the log, or NULL.
+ * @event_max: Length of @events.
+ */
+void tlbp_mock_init(struct tlbp_mock *mock, struct tlbp_mock_entry *entries,
+		    uint32_t entry_max, struct tlbp_mock_event *events, uint32_t event_max);
+
+/**
+ * tlbp_mock_translation() - an entry as a space's page tables would give it
+ * @space: Whose.
+ * @va: Address.
+ * @level: enum tlbp_level.
+ * @pe: In whose TLB.
+ * Return: A leaf entry, for tlbp_mock_fill(): global for TLBP_SPACE_KERNEL, by
+ * intermediate physical address for TLBP_SPACE_GUEST.
+ */
+struct tlbp_mock_entry tlbp_mock_translation(const struct tlbp_space *space, uint64_t va,
+					     uint32_t level, uint32_t pe);
+
+/**
+ * tlbp_mock_fill() - put an entry into a TLB
+ * @mock: Machine.
+ * @entry: Copied.
+ * Return: The machine's copy, to look at its state later; NULL if the storage
+ * is full or the entry makes no sense (unknown PE, level above the address
+ * space).
+ */
+struct tlbp_mock_entry *tlbp_mock_fill(struct tlbp_mock *mock,
+				       const struct tlbp_mock_entry *entry);
+
+/**
+ * tlbp_mock_change() - the page tables change, by stores of the current PE
+ * @mock: Machine.
+ * @request: What changes; read as widely as it can be if it is malformed. NULL
+ *   changes everything.
+ * Return: Number of entries that are stale now and were not before.
+ *
+ * Table entries become stale too, unless the request is TLBP_LEAF_ONLY. Stride
+ * and level are not read: entries that contradict them become stale, and a
+ * backend that trusts them will leave them there.
+ */
+uint32_t tlbp_mock_change(struct tlbp_mock *mock, const struct tlbp_request *request);
+
+/**
+ * tlbp_mock_execute() - execute an operation on the current PE
+ * @mock: Machine.
+ * @op: What; @vmid is taken from the PE.
+ */
+void tlbp_mock_execute(struct tlbp_mock *mock, const struct tlbp_mock_op *op);
+
+/**
+ * tlbp_mock_barrier() - execute a barrier on the current PE
+ * @mock: Machine.
+ * @barrier: Which.
+ */
+void tlbp_mock_barrier(struct tlbp_mock *mock, const struct tlbp_mock_barrier *barrier);
+
+/**
+ * tlbp_mock_relax() - let go of the CPU between two slices
+ * @mock: Machine.
+ * @next_pe: Where the thread goes on; its current PE if it stays.
+ *
+ * The stretch ends here. Pending operations are a violation.
+ */
+void tlbp_mock_relax(struct tlbp_mock *mock, uint32_t next_pe);
+
+/**
+ * tlbp_mock_enter() - make a space's VMID and ASID current
+ * @mock: Machine.
+ * @space: Whose.
+ */
+void tlbp_mock_enter(struct tlbp_mock *mock, const struct tlbp_space *space);
+
+/**
+ * tlbp_mock_leave() - undo tlbp_mock_enter()
+ * @mock: Machine.
+ */
+void tlbp_mock_leave(struct tlbp_mock *mock);
+
+/**
+ * tlbp_mock_now_ns() - what the clock reads
+ * @mock: Machine.
+ * Return: The true time, as its faults show it.
+ */
+uint64_t tlbp_mock_now_ns(const struct tlbp_mock *mock);
+
+/* ---------------------------------------------------------- questions --- */
+
+/**
+ * tlbp_mock_stale_count() - how many stale translations may be used?
+ * @mock: Machine.
+ * Return: Number of entries; 0 is what a flush must achieve.
+ */
+uint32_t tlbp_mock_stale_count(const struct tlbp_mock *mock);
+
+/**
+ * tlbp_mock_first_stale() - which?
+ * @mock: Machine.
+ * Return: The first stale entry; NULL if there is none.
+ */
+const struct tlbp_mock_entry *tlbp_mock_first_stale(const struct tlbp_mock *mock);
+
+/**
+ * tlbp_mock_lost_count() - how many good translations were lost?
+ * @mock: Machine.
+ * Return: Number of entries that an operation removed while they were live.
+ */
+uint32_t tlbp_mock_lost_count(const struct tlbp_mock *mock);
+
+/**
+ * tlbp_mock_op_count() - how many operations were executed?
+ * @mock: Machine.
+ * @kind: enum tlbp_mock_op_kind; TLBP_MOCK_ANY counts all.
+ * Return: Their number; 0 for an unknown kind.
+ */
+uint64_t tlbp_mock_op_count(const struct tlbp_mock *mock, uint32_t kind);
+
+/**
+ * tlbp_mock_first_order_violation() - what was out of order?
+ * @mock: Machine.
+ * Return: enum tlbp_mock_violation: the first one so far, or what is not
+ * complete now.
+ */
+uint32_t tlbp_mock_first_order_violation(const struct tlbp_mock *mock);
+
+/**
+ * tlbp_mock_violation_name() - a violation in words
+ * @violation: enum tlbp_mock_violation.
+ * Return: A constant string; "unknown violation" for anything else.
+ */
+const char *tlbp_mock_violation_name(uint32_t violation);
+
+/* -------------------------------------------------- arm64 instructions --- */
+
+/**
+ * tlbp_mock_decode_tlbi() - an arm64 TLBI instruction to an operation (pure)
+ * @insn: Instruction word (SYS alias).
+ * @operand: Value of its register; not read for operations without one.
+ * @flags: enum tlbp_mock_flags of the machine; TLBP_MOCK_64K_BASE is read.
+ * @op: Filled.
+ * Return: TLBP_OK; TLBP_ERR_UNSUPPORTED if @insn is no known TLBI, or is one
+ * without operand that names a register.
+ */
+int tlbp_mock_decode_tlbi(uint32_t insn, uint64_t operand, uint32_t flags,
+			  struct tlbp_mock_op *op);
+
+/**
+ * tlbp_mock_decode_barrier() - an arm64 barrier instruction to a barrier (pure)
+ * @insn: Instruction word.
+ * @barrier: Filled.
+ * Return: TLBP_OK; TLBP_ERR_UNSUPPORTED if @insn is no DSB, DMB or ISB.
+ */
+int tlbp_mock_decode_barrier(uint32_t insn, struct tlbp_mock_barrier *barrier);
+
+/**
+ * tlbp_mock_execute_arm64() - execute an arm64 TLBI or barrier instruction
+ * @mock: Machine.
+ * @insn: Instruction word.
+ * @operand: Value of its register; not read if it has none.
+ * Return: TLBP_OK; TLBP_ERR_UNSUPPORTED if it is none of these. Then nothing
+ * has happened.
+ */
+int tlbp_mock_execute_arm64(struct tlbp_mock *mock, uint32_t insn, uint64_t operand);
+
+/**
+ * tlbp_mock_mnemonic() - name of an arm64 TLBI or barrier (pure)
+ * @insn: Instruction word.
+ * @text: Filled with a name as an assembler would take it, such as
+ *   "tlbi vae1is" or "dsb ishst", or "?"; at least 24 characters.
+ */
+void tlbp_mock_mnemonic(uint32_t insn, char *text);
+
+/* ------------------------------------------------------------ backend --- */
+
+/**
+ * enum tlbp_mock_backend_flags - faults and choices of the mock backend
+ * @TLBP_MOCK_NO_RANGE: It has no operations by range.
+ * @TLBP_MOCK_NO_ADDRESS: It has no operations by address at all.
+ * @TLBP_MOCK_REFUSE_WHOLE: whole_space refuses.
+ * @TLBP_MOCK_MIGRATE: relax moves the thread to the next PE.
+ */
+enum tlbp_mock_backend_flags {
+	TLBP_MOCK_NO_RANGE = 1 << 0,
+	TLBP_MOCK_NO_ADDRESS = 1 << 1,
+	TLBP_MOCK_REFUSE_WHOLE = 1 << 2,
+	TLBP_MOCK_MIGRATE = 1 << 3,
+};
+
+/** TLBP_MOCK_GRANULE_SHIFT - the mock backend's own granule, 8 KiB. */
+#define TLBP_MOCK_GRANULE_SHIFT 13
+
+/** TLBP_MOCK_SPAN_PAGES - the most one of its range operations covers. */
+#define TLBP_MOCK_SPAN_PAGES 4096
+
+/**
+ * struct tlbp_mock_backend - a backend whose hardware is a struct tlbp_mock
+ * @backend: Common head. caps may be narrowed before tlbp_init().
+ * @mock: The machine.
+ * @flags: enum tlbp_mock_backend_flags, or-ed. May be set at any time.
+ * @span_pages: Most granules of a range operation; 1 to TLBP_MOCK_SPAN_PAGES.
+ * @refuse_after_ops: issue refuses once the machine has executed so many
+ *   operations by address and by range; UINT64_MAX: never.
+ *
+ * It serves all spaces and domains and differs from arm64 on purpose, so that
+ * nothing is tested against arm64's rules alone: its granule is 8 KiB, an ASID
+ * has 12 bits and comes from the context that enter sets, an operation by
+ * range covers any number of pages, and level hints are passed on.
+ */
+struct tlbp_mock_backend {
+	struct tlbp_backend backend;
+	struct tlbp_mock *mock;
+	uint32_t flags;
+	uint32_t span_pages;
+	uint64_t refuse_after_ops;
+};
+
+/**
+ * tlbp_mock_backend_init() - a backend for a machine
+ * @mock_backend: Filled: everything there, nothing refused.
+ * @mock: The machine; its ASID width is set to the backend's.
+ */
+void tlbp_mock_backend_init(struct tlbp_mock_backend *mock_backend, struct tlbp_mock *mock);
+
+/** tlbp_mock_ops - the table of struct tlbp_mock_backend. */
+extern const struct tlbp_backend_ops tlbp_mock_ops;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* TLBPOLICY_MOCK_H */
