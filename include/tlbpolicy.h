@@ -13,7 +13,8 @@
  * Everything the library takes from outside comes through one header. The
  * default needs a freestanding C11 compiler; TLBP_ENV_HEADER replaces it
  * ('-DTLBP_ENV_HEADER="my_env.h"') and must provide uint8_t to uint64_t,
- * int32_t, uintptr_t, UINT32_MAX, UINT64_MAX, bool, size_t, NULL and offsetof.
+ * int32_t, uintptr_t, UINT32_MAX, UINT64_MAX, UINT32_C, UINT64_C, bool, true,
+ * false, size_t, NULL and offsetof.
  * src/internal.h lists the macros it may define besides.
  */
 #ifdef TLBP_ENV_HEADER
@@ -110,6 +111,7 @@ extern "C" {
  * @TLBP_ERR_UNSUPPORTED: Machine: a feature that is needed is missing.
  * @TLBP_ERR_REFUSED: Machine: the backend refused and the next wider
  *   invalidation was used instead.
+ * @TLBP_ERR_CLOCK: Machine: it names no usable clock frequency.
  * @TLBP_ERR_PLAN: Policy bug: the plan does not cover the request. The whole
  *   space was invalidated instead.
  */
@@ -147,6 +149,7 @@ enum tlbp_status {
 	/* The machine. */
 	TLBP_ERR_UNSUPPORTED = -40,
 	TLBP_ERR_REFUSED = -41,
+	TLBP_ERR_CLOCK = -42,
 
 	/* A policy. */
 	TLBP_ERR_PLAN = -50,
@@ -338,6 +341,14 @@ enum tlbp_reason {
 #define TLBP_NO_ADDRESS_FORM UINT64_MAX
 
 /**
+ * TLBP_TIMED_OPS - fewest operations by address that the engine measures
+ *
+ * Below, reading the clock and completing cost more than there is to learn or
+ * to bound. Chosen, not measured.
+ */
+#define TLBP_TIMED_OPS 8
+
+/**
  * struct tlbp_plan - what a policy decided
  * @budget_ns: Time that may be spent by address before the engine escalates to
  *   the whole space; TLBP_NO_BUDGET for no bound. Time in the relax hook and
@@ -362,11 +373,11 @@ struct tlbp_plan {
  * @by_address_ns: Time of those, completion included; 0 when nobody measured.
  * @whole_ns: Time of the wider invalidation, completion included; 0 when there
  *   was none or nobody measured.
+ * @at_ns: When it ended, on the backend's clock; 0 when nobody measured.
  * @slice_count: Slices that the operations by address were issued in.
  * @status: enum tlbp_status.
  * @action: enum tlbp_action: the widest that was carried out.
  * @reason: enum tlbp_reason: why.
- * @at_ns: When it ended, on the backend's clock; 0 when nobody measured.
  */
 struct tlbp_outcome {
 	uint64_t op_count;
@@ -497,7 +508,8 @@ struct tlbp_policy;
 /**
  * enum tlbp_policy_flags - what a policy needs of the engine
  * @TLBP_POLICY_NEEDS_CLOCK: The backend must have now_ns.
- * @TLBP_POLICY_WANTS_TIME: decide is handed the time; otherwise 0.
+ * @TLBP_POLICY_WANTS_TIME: decide is handed the time, except for requests of
+ *   fewer than TLBP_TIMED_OPS operations; otherwise 0.
  */
 enum tlbp_policy_flags {
 	TLBP_POLICY_NEEDS_CLOCK = 1 << 0,
@@ -705,7 +717,7 @@ extern const struct tlbp_policy_ops tlbp_adaptive_ops;
  * @error_count: Flushes that returned an error, all of them covered.
  * @by_address_ns: Time by address, of the flushes that were measured.
  * @whole_ns: Time of wider invalidations, of the flushes that were measured.
- * @longest_ns: Longest single stretch without relaxing, where measured.
+ * @longest_ns: Longest single slice or wider invalidation, where measured.
  *
  * Zero it before use. Counters wrap. One struct per CPU counts exactly; one
  * shared by several may lose counts, and nothing else.
@@ -754,7 +766,9 @@ typedef void (*tlbp_trace_fn)(void *context, const struct tlbp_request *request,
  * @blind_ops: Operations that may be issued while the clock does not move
  *   before a flush with a budget escalates; 0: 1024 (the bound that ended the
  *   2014 hang in Linux).
- * @ready: Set by tlbp_init(); not API.
+ * @widest: Set by tlbp_init(), not API: what to invalidate when a request does
+ *   not say whose translations.
+ * @ready: Set by tlbp_init(), not API.
  *
  * Zero it, fill it, hand it to tlbp_init(); constant from then on.
  */
@@ -767,6 +781,7 @@ struct tlbp {
 	uint32_t flags;
 	uint32_t slice_ns;
 	uint32_t blind_ops;
+	struct tlbp_space widest;
 	uint32_t ready;
 };
 
@@ -820,6 +835,7 @@ int tlbp_flush(const struct tlbp *tlbp, const struct tlbp_request *request);
  *
  * @tlbp: Configuration.
  * @request: What was asked.
+ * @space: Whose translations: the request's, or the widest.
  * @plan: What was decided.
  * @cursor: How far it has come.
  * @outcome: What has happened so far.
@@ -830,6 +846,7 @@ int tlbp_flush(const struct tlbp *tlbp, const struct tlbp_request *request);
 struct tlbp_flush {
 	const struct tlbp *tlbp;
 	const struct tlbp_request *request;
+	const struct tlbp_space *space;
 	struct tlbp_plan plan;
 	struct tlbp_cursor cursor;
 	struct tlbp_outcome outcome;

@@ -82,8 +82,8 @@ struct tlbp_arm64 {
  * Return: TLBP_OK; TLBP_ERR_REQUEST for NULL; TLBP_ERR_FLAGS for an undefined
  * flag; TLBP_ERR_RANGE for a max_span_pages that is no span;
  * TLBP_ERR_UNSUPPORTED when the registers name no translation granule;
- * TLBP_ERR_POLICY_CLOCK when CNTFRQ_EL0 is not a frequency from 1 kHz to
- * 4 GHz: everything works but the clock, which then reads 0.
+ * TLBP_ERR_CLOCK when CNTFRQ_EL0 is not a frequency from 1 kHz to 4 GHz:
+ * everything works but the clock, which then reads 0.
  */
 int tlbp_arm64_init(struct tlbp_arm64 *arm64, const struct tlbp_arm64_regs *regs,
 		    uint32_t flags);

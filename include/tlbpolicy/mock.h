@@ -105,6 +105,20 @@ enum tlbp_mock_state {
 };
 
 /**
+ * tlbp_mock_level_shift() - size of what one descriptor covers
+ * @granule_shift: log2 of the granule in bytes.
+ * @level: enum tlbp_level; TLBP_LEVEL_UNKNOWN means 3.
+ * Return: log2 of the bytes that a block or table of this level covers.
+ */
+static inline uint32_t tlbp_mock_level_shift(uint32_t granule_shift, uint32_t level)
+{
+	uint32_t number = level == TLBP_LEVEL_0 ? 0 : level == TLBP_LEVEL_UNKNOWN ? 3 : level;
+
+	/* A table is one granule of eight-byte descriptors. */
+	return granule_shift + (3 - number) * (granule_shift - 3);
+}
+
+/**
  * struct tlbp_mock_entry - one entry of one PE's TLB
  * @va: Any address that it translates; an IPA for TLBP_MOCK_STAGE2.
  * @ipa: For TLBP_MOCK_COMBINED: the intermediate physical address of @va.
@@ -172,12 +186,14 @@ enum tlbp_mock_op_kind {
  * @TLBP_MOCK_ANY_VMID: It ignores VMIDs.
  * @TLBP_MOCK_LEAF: It keeps table entries.
  * @TLBP_MOCK_MALFORMED: Reserved bits are set: it invalidates nothing.
+ * @TLBP_MOCK_NEEDS_CONTEXT: It is only right inside an entered context.
  */
 enum tlbp_mock_op_flags {
 	TLBP_MOCK_ANY_ASID = 1 << 0,
 	TLBP_MOCK_ANY_VMID = 1 << 1,
 	TLBP_MOCK_LEAF = 1 << 2,
 	TLBP_MOCK_MALFORMED = 1 << 3,
+	TLBP_MOCK_NEEDS_CONTEXT = 1 << 4,
 };
 
 /**
@@ -436,11 +452,13 @@ enum tlbp_mock_flags {
  * @op_counts: Operations by kind; TLBP_MOCK_ANY: all.
  * @barrier_count: Barriers.
  * @relax_count: How often the thread relaxed.
- * @longest_stretch_ns: Longest time between two points where nothing was held
- *   up: start, relaxing.
- * @relaxed_at_ns: Start of the current stretch. Private, as the rest is.
- * @violation: First violation.
+ * @violation: First violation so far.
  * @violation_event: Number of the event at which it happened.
+ * @longest_stretch_ns: Longest of the stretches that ended. Private, as the
+ *   rest is.
+ * @relaxed_at_ns: Start of the current stretch.
+ * @saved_asid: What tlbp_mock_leave() goes back to.
+ * @saved_vmid: The same.
  * @unordered: PEs with stores not visible to that domain.
  * @pending: PEs with operations of that domain not complete.
  * @needs_isb: PEs that need an ISB.
@@ -465,10 +483,12 @@ struct tlbp_mock {
 	uint64_t op_counts[TLBP_MOCK_OP_KINDS];
 	uint64_t barrier_count;
 	uint64_t relax_count;
-	uint64_t longest_stretch_ns;
-	uint64_t relaxed_at_ns;
 	uint32_t violation;
 	uint32_t violation_event;
+	uint64_t longest_stretch_ns;
+	uint64_t relaxed_at_ns;
+	uint16_t saved_asid;
+	uint16_t saved_vmid;
 	uint16_t unordered[TLBP_DOMAIN_OUTER + 1];
 	uint16_t pending[TLBP_DOMAIN_OUTER + 1];
 	uint16_t needs_isb;
@@ -605,6 +625,22 @@ uint64_t tlbp_mock_op_count(const struct tlbp_mock *mock, uint32_t kind);
  * complete now.
  */
 uint32_t tlbp_mock_first_order_violation(const struct tlbp_mock *mock);
+
+/**
+ * tlbp_mock_stores_ordered() - has a domain seen every change of the tables?
+ * @mock: Machine.
+ * @domain: enum tlbp_domain.
+ * Return: true if every PE that changed them has ordered its stores since.
+ */
+bool tlbp_mock_stores_ordered(const struct tlbp_mock *mock, uint32_t domain);
+
+/**
+ * tlbp_mock_longest_stretch_ns() - how long was the CPU kept at a time?
+ * @mock: Machine.
+ * Return: Longest true time between two of: tlbp_mock_init(),
+ * tlbp_mock_relax(), now.
+ */
+uint64_t tlbp_mock_longest_stretch_ns(const struct tlbp_mock *mock);
 
 /**
  * tlbp_mock_violation_name() - a violation in words

@@ -1,0 +1,622 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * The engine: turns a request into a plan, carries it out in slices, escalates,
+ * completes, and tells policy, statistics and trace what happened.
+ *
+ * A slice is a run of operations by address with the completion after it. One
+ * slice is enough unless somebody looks at the time in between: a budget, the
+ * relax hook, or the caller of the resumable form. Every slice ends complete,
+ * for two reasons: without the DSB the clock would show how fast operations are
+ * queued and not how long they take; and a DSB completes only what its own PE
+ * has issued, while relax or the caller may continue on another.
+ *
+ * Whatever fails on the way ends in something wider, never in less: by address,
+ * the whole space, everything. Nothing here leaves a flush but through the end.
+ */
+#include "internal.h"
+
+#define FLUSH_READY UINT32_C(0x746c6270)
+
+#define FLUSH_SLICE_NS 20000
+#define FLUSH_BLIND_OPS 1024
+/* First slice when nothing is known of costs: 16 * 289 ns are still below 5 us. */
+#define FLUSH_FIRST_SLICE_OPS 16
+/* Slices without a clock between two calls of relax. Chosen, not measured. */
+#define FLUSH_UNTIMED_SLICE_OPS 256
+/* A slice may be this many times the one before: one fast reading proves little. */
+#define FLUSH_SLICE_GROWTH 4
+/* No operation is faster than 1 ns: a clock that says so stands still. Assumed. */
+#define FLUSH_MIN_OP_NS 1
+
+enum {
+	FLUSH_DONE = 1 << 0,
+	FLUSH_TIMED = 1 << 1,
+	FLUSH_SLICED = 1 << 2,
+	FLUSH_ENTERED = 1 << 3,
+};
+
+#define FLUSH_REQUEST_FLAGS (TLBP_LEAF_ONLY | TLBP_ORDER_EMPTY | TLBP_NO_RELAX)
+
+#ifdef TLBP_BIND_BACKEND
+#define flush_backend_ops(tlbp) (&TLBP_BIND_BACKEND)
+#else
+#define flush_backend_ops(tlbp) ((tlbp)->backend->ops)
+#endif
+
+#ifdef TLBP_BIND_POLICY
+#define flush_policy_ops(tlbp) (&TLBP_BIND_POLICY)
+#else
+#define flush_policy_ops(tlbp) ((tlbp)->policy->ops)
+#endif
+
+/* --------------------------------------------------------------- set-up --- */
+
+static bool flush_caps_are_sane(const struct tlbp_caps *caps)
+{
+	const uint32_t any_domain = UINT32_C(0xe);
+	uint32_t known = 0;
+	uint32_t kind;
+
+	for (kind = TLBP_SPACE_KERNEL; kind <= TLBP_SPACE_GUEST; kind++)
+		known |= any_domain << (kind * 4);
+	return caps->spaces != 0 && (caps->spaces & ~known) == 0 && caps->granules > 1 &&
+	       caps->asid_bits <= 16 && caps->vmid_bits <= 16;
+}
+
+static int flush_validate_backend(const struct tlbp_backend *backend)
+{
+	const struct tlbp_backend_ops *ops;
+
+	if (!backend || !backend->ops)
+		return TLBP_ERR_BACKEND;
+#ifdef TLBP_BIND_BACKEND
+	if (backend->ops != &TLBP_BIND_BACKEND)
+		return TLBP_ERR_BACKEND;
+#endif
+	ops = backend->ops;
+	if (ops->struct_size != sizeof(*ops))
+		return TLBP_ERR_BACKEND_SIZE;
+	if (!ops->count_ops || !ops->order_stores || !ops->issue || !ops->whole_space ||
+	    !ops->everything || !ops->sync || !ops->enter != !ops->leave)
+		return TLBP_ERR_BACKEND_HOOK;
+	return flush_caps_are_sane(&backend->caps) ? TLBP_OK : TLBP_ERR_BACKEND_CAPS;
+}
+
+static int flush_validate_policy(struct tlbp_policy *policy, const struct tlbp_backend *backend)
+{
+	const struct tlbp_policy_ops *ops;
+
+	if (!policy || !policy->ops)
+		return TLBP_ERR_POLICY;
+#ifdef TLBP_BIND_POLICY
+	if (policy->ops != &TLBP_BIND_POLICY)
+		return TLBP_ERR_POLICY;
+#endif
+	ops = policy->ops;
+	if (ops->struct_size != sizeof(*ops))
+		return TLBP_ERR_POLICY_SIZE;
+	if (!ops->validate || !ops->decide)
+		return TLBP_ERR_POLICY_HOOK;
+	if ((ops->flags & TLBP_POLICY_NEEDS_CLOCK) && !backend->ops->now_ns)
+		return TLBP_ERR_POLICY_CLOCK;
+	return ops->validate(policy, &backend->caps);
+}
+
+/* The widest domain that any space has, and a space to name it with. */
+static struct tlbp_space flush_widest_space(const struct tlbp_caps *caps)
+{
+	struct tlbp_space widest = { .kind = 0 };
+	uint32_t domain;
+	uint32_t kind;
+
+	for (domain = TLBP_DOMAIN_LOCAL; domain <= TLBP_DOMAIN_OUTER; domain++)
+		for (kind = TLBP_SPACE_GUEST; kind >= TLBP_SPACE_KERNEL; kind--)
+			if (caps->spaces & TLBP_SPACE_BIT(kind, domain)) {
+				widest.kind = kind;
+				widest.domain = domain;
+			}
+	while (!((caps->granules >> widest.granule_shift) & 1))
+		widest.granule_shift++;
+	return widest;
+}
+
+int tlbp_init(struct tlbp *tlbp)
+{
+	int status;
+
+	if (!tlbp)
+		return TLBP_ERR_UNREADY;
+	tlbp->ready = 0;
+	if (tlbp->flags & ~(uint32_t)TLBP_NEVER_WHOLE)
+		return TLBP_ERR_FLAGS;
+	status = flush_validate_backend(tlbp->backend);
+	if (status == TLBP_OK)
+		status = flush_validate_policy(tlbp->policy, tlbp->backend);
+	if (status != TLBP_OK)
+		return status;
+
+	if (tlbp->slice_ns == 0)
+		tlbp->slice_ns = FLUSH_SLICE_NS;
+	if (tlbp->blind_ops == 0)
+		tlbp->blind_ops = FLUSH_BLIND_OPS;
+	tlbp->widest = flush_widest_space(&tlbp->backend->caps);
+	tlbp->ready = FLUSH_READY;
+	return TLBP_OK;
+}
+
+/* --------------------------------------------------------------- decide --- */
+
+static TLBP_COLD int flush_blame_space(const struct tlbp_caps *caps,
+				       const struct tlbp_space *space)
+{
+	const uint32_t any_domain = UINT32_C(0xe);
+
+	if (space->kind < TLBP_SPACE_KERNEL || space->kind > TLBP_SPACE_GUEST ||
+	    !(caps->spaces & any_domain << (space->kind * 4)))
+		return TLBP_ERR_SPACE;
+	return TLBP_ERR_DOMAIN;
+}
+
+static int flush_check_space(const struct tlbp_caps *caps, const struct tlbp_space *space)
+{
+	if (space->kind > TLBP_SPACE_GUEST || space->domain > TLBP_DOMAIN_OUTER ||
+	    !(caps->spaces & TLBP_SPACE_BIT(space->kind, space->domain)))
+		return flush_blame_space(caps, space);
+	if (space->kind == TLBP_SPACE_USER && space->asid >> caps->asid_bits)
+		return TLBP_ERR_ASID;
+	if (space->kind == TLBP_SPACE_GUEST && space->vmid >> caps->vmid_bits)
+		return TLBP_ERR_VMID;
+	if (space->granule_shift > 31 || !((caps->granules >> space->granule_shift) & 1))
+		return TLBP_ERR_GRANULE;
+	return TLBP_OK;
+}
+
+static TLBP_COLD int flush_check_mapping(const struct tlbp *tlbp,
+					 const struct tlbp_request *request)
+{
+	if (request->stride_shift > 63 ||
+	    (request->stride_shift && request->stride_shift < request->space.granule_shift))
+		return TLBP_ERR_STRIDE;
+	if (request->level > TLBP_LEVEL_0)
+		return TLBP_ERR_LEVEL;
+	if (!flush_backend_ops(tlbp)->check)
+		return TLBP_OK;
+	return flush_backend_ops(tlbp)->check(tlbp->backend, request);
+}
+
+static int flush_check_ranges(const struct tlbp_request *request)
+{
+	uint32_t granule_shift = request->space.granule_shift;
+	uint64_t offset_mask = (UINT64_C(1) << granule_shift) - 1;
+	uint64_t any_page = 0;
+	uint32_t i;
+
+	for (i = 0; i < request->range_count; i++) {
+		const struct tlbp_range *range = &request->ranges[i];
+
+		if (range->page_count == 0)
+			continue;
+		if (range->start_va & offset_mask)
+			return TLBP_ERR_ALIGN;
+		if (range->page_count - 1 > (UINT64_MAX - range->start_va) >> granule_shift)
+			return TLBP_ERR_RANGE;
+		any_page |= range->page_count;
+	}
+	return any_page ? TLBP_OK : TLBP_EMPTY;
+}
+
+static int flush_check(const struct tlbp *tlbp, const struct tlbp_request *request)
+{
+	int status;
+
+	if (!request)
+		return TLBP_ERR_REQUEST;
+	status = flush_check_space(&tlbp->backend->caps, &request->space);
+	if (status != TLBP_OK)
+		return status;
+	if (request->flags & ~(uint32_t)FLUSH_REQUEST_FLAGS)
+		return TLBP_ERR_FLAGS;
+	if (request->range_count && !request->ranges)
+		return TLBP_ERR_REQUEST;
+	if (request->stride_shift | request->level) {
+		status = flush_check_mapping(tlbp, request);
+		if (status != TLBP_OK)
+			return status;
+	}
+	return flush_check_ranges(request);
+}
+
+static struct tlbp_plan flush_plan(uint16_t action, uint16_t reason)
+{
+	struct tlbp_plan plan = {
+		.budget_ns = TLBP_NO_BUDGET,
+		.action = action,
+		.reason = reason,
+	};
+
+	return plan;
+}
+
+/* A request that does not say whose translations is about anybody's. */
+static TLBP_COLD struct tlbp_plan flush_plan_malformed(int status,
+						       const struct tlbp_request *request)
+{
+	if (status == TLBP_EMPTY)
+		return flush_plan(TLBP_NOTHING, TLBP_REASON_EMPTY);
+	if (!request || status == TLBP_ERR_SPACE || status == TLBP_ERR_DOMAIN ||
+	    status == TLBP_ERR_ASID || status == TLBP_ERR_VMID)
+		return flush_plan(TLBP_EVERYTHING, TLBP_REASON_BAD_REQUEST);
+	return flush_plan(TLBP_WHOLE_SPACE, TLBP_REASON_BAD_REQUEST);
+}
+
+/* Takes the policy's plan only as far as it covers the request. */
+static TLBP_COLD int flush_amend(const struct tlbp *tlbp, struct tlbp_plan *plan)
+{
+	if (plan->action != TLBP_BY_ADDRESS && plan->action != TLBP_WHOLE_SPACE &&
+	    plan->action != TLBP_EVERYTHING) {
+		*plan = flush_plan(TLBP_WHOLE_SPACE, TLBP_REASON_BAD_PLAN);
+		return TLBP_ERR_PLAN;
+	}
+	if (tlbp->flags & TLBP_NEVER_WHOLE) {
+		plan->budget_ns = TLBP_NO_BUDGET;
+		if (plan->action != TLBP_BY_ADDRESS)
+			*plan = flush_plan(TLBP_BY_ADDRESS, TLBP_REASON_WHOLE_FORBIDDEN);
+	}
+	if (plan->reason >= TLBP_REASON_COUNT)
+		plan->reason = TLBP_REASON_BAD_PLAN;
+	return TLBP_OK;
+}
+
+static int flush_ask(const struct tlbp *tlbp, const struct tlbp_request *request,
+		     uint64_t op_count, uint64_t at_ns, struct tlbp_plan *plan)
+{
+	if (op_count == TLBP_NO_ADDRESS_FORM) {
+		*plan = flush_plan(TLBP_WHOLE_SPACE, TLBP_REASON_NO_ADDRESS_FORM);
+		return TLBP_OK;
+	}
+	*plan = flush_policy_ops(tlbp)->decide(tlbp->policy, request, &tlbp->backend->caps,
+					       op_count, at_ns);
+	if (TLBP_LIKELY(plan->action == TLBP_BY_ADDRESS && tlbp->flags == 0 &&
+			plan->reason < TLBP_REASON_COUNT))
+		return TLBP_OK;
+	return flush_amend(tlbp, plan);
+}
+
+static bool flush_is_ready(const struct tlbp *tlbp)
+{
+	return tlbp && tlbp->ready == FLUSH_READY;
+}
+
+int tlbp_decide(const struct tlbp *tlbp, const struct tlbp_request *request, uint64_t at_ns,
+		struct tlbp_plan *plan)
+{
+	uint64_t op_count;
+	int status;
+
+	if (!flush_is_ready(tlbp))
+		return TLBP_ERR_UNREADY;
+	status = flush_check(tlbp, request);
+	if (status != TLBP_OK) {
+		*plan = flush_plan_malformed(status, request);
+		return status;
+	}
+	op_count = flush_backend_ops(tlbp)->count_ops(tlbp->backend, request);
+	return flush_ask(tlbp, request, op_count, op_count < TLBP_TIMED_OPS ? 0 : at_ns, plan);
+}
+
+/* ---------------------------------------------------------------- slices --- */
+
+static uint64_t flush_now_ns(const struct tlbp_flush *flush)
+{
+	const struct tlbp *tlbp = flush->tlbp;
+
+	return flush->flags & FLUSH_TIMED ? flush_backend_ops(tlbp)->now_ns(tlbp->backend) : 0;
+}
+
+/* A clock that ran backwards shows no time, and the blind count goes on. */
+static uint64_t flush_elapsed_ns(struct tlbp_flush *flush, uint64_t start_ns)
+{
+	uint64_t end_ns = flush_now_ns(flush);
+
+	flush->outcome.at_ns = end_ns;
+	return end_ns > start_ns ? end_ns - start_ns : 0;
+}
+
+static void flush_enter(struct tlbp_flush *flush)
+{
+	const struct tlbp *tlbp = flush->tlbp;
+
+	if (flush_backend_ops(tlbp)->enter && !(flush->flags & FLUSH_ENTERED)) {
+		flush_backend_ops(tlbp)->enter(tlbp->backend, flush->space);
+		flush->flags |= FLUSH_ENTERED;
+	}
+}
+
+static void flush_leave(struct tlbp_flush *flush)
+{
+	const struct tlbp *tlbp = flush->tlbp;
+
+	if (flush->flags & FLUSH_ENTERED) {
+		flush_backend_ops(tlbp)->leave(tlbp->backend, flush->space);
+		flush->flags &= ~(uint32_t)FLUSH_ENTERED;
+	}
+}
+
+static void flush_count_longest(const struct tlbp_flush *flush, uint64_t elapsed_ns)
+{
+	struct tlbp_stats *stats = flush->tlbp->stats;
+
+	if (stats && elapsed_ns > TLBP_READ_ONCE(stats->longest_ns))
+		TLBP_WRITE_ONCE(stats->longest_ns, elapsed_ns);
+}
+
+static void flush_escalate(struct tlbp_flush *flush, uint16_t reason)
+{
+	flush->outcome.action = TLBP_WHOLE_SPACE;
+	flush->outcome.reason = reason;
+}
+
+/* Time that the next slice may take: slice_ns, and no more than is left. */
+static uint64_t flush_slice_target_ns(const struct tlbp_flush *flush)
+{
+	uint64_t spent_ns = flush->outcome.by_address_ns;
+	uint64_t budget_ns = flush->plan.budget_ns;
+
+	return tlbp_min(flush->tlbp->slice_ns, budget_ns > spent_ns ? budget_ns - spent_ns : 0);
+}
+
+static void flush_size_slice(struct tlbp_flush *flush, uint64_t op_ns, uint64_t max_ops)
+{
+	uint64_t ops = TLBP_DIV_U64(flush_slice_target_ns(flush), tlbp_max(op_ns, 1));
+
+	if (flush->plan.budget_ns != TLBP_NO_BUDGET)
+		max_ops = tlbp_min(max_ops, flush->tlbp->blind_ops - flush->blind_ops);
+	flush->slice_ops = (uint32_t)tlbp_max(tlbp_min(ops, max_ops), 1);
+}
+
+static void flush_first_slice(struct tlbp_flush *flush)
+{
+	if (!(flush->flags & FLUSH_SLICED))
+		flush->slice_ops = UINT32_MAX;
+	else if (!(flush->flags & FLUSH_TIMED))
+		flush->slice_ops = FLUSH_UNTIMED_SLICE_OPS;
+	else if (flush->plan.op_ns)
+		flush_size_slice(flush, flush->plan.op_ns, UINT32_MAX);
+	else
+		flush_size_slice(flush, 1, FLUSH_FIRST_SLICE_OPS);
+}
+
+/* After a slice with work left: escalate, or size the next. */
+static void flush_judge_slice(struct tlbp_flush *flush, uint32_t issued, uint64_t elapsed_ns)
+{
+	bool budgeted = flush->plan.budget_ns != TLBP_NO_BUDGET;
+
+	if (!(flush->flags & FLUSH_SLICED))
+		return;
+	flush->blind_ops = elapsed_ns < (uint64_t)issued * FLUSH_MIN_OP_NS ?
+				   flush->blind_ops + issued :
+				   0;
+	if (budgeted && flush->outcome.by_address_ns >= flush->plan.budget_ns)
+		flush_escalate(flush, TLBP_REASON_BUDGET_SPENT);
+	else if (budgeted && flush->blind_ops >= flush->tlbp->blind_ops)
+		flush_escalate(flush, TLBP_REASON_CLOCK_STUCK);
+	else if (flush->flags & FLUSH_TIMED)
+		flush_size_slice(flush, TLBP_DIV_U64(elapsed_ns, issued),
+				 (uint64_t)flush->slice_ops * FLUSH_SLICE_GROWTH);
+}
+
+static void flush_run_slice(struct tlbp_flush *flush)
+{
+	const struct tlbp *tlbp = flush->tlbp;
+	uint64_t start_ns = flush_now_ns(flush);
+	uint64_t elapsed_ns;
+	uint32_t issued;
+
+	issued = flush_backend_ops(tlbp)->issue(tlbp->backend, flush->request, &flush->cursor,
+						flush->slice_ops);
+	flush_backend_ops(tlbp)->sync(tlbp->backend, flush->space);
+	elapsed_ns = flush_elapsed_ns(flush, start_ns);
+
+	flush->outcome.op_count += issued;
+	flush->outcome.slice_count++;
+	flush->outcome.by_address_ns += elapsed_ns;
+	flush_count_longest(flush, elapsed_ns);
+
+	if (flush->cursor.range_index >= flush->request->range_count)
+		flush->flags |= FLUSH_DONE;
+	else if (issued == 0) {
+		flush->outcome.status = TLBP_ERR_REFUSED;
+		flush_escalate(flush, TLBP_REASON_REFUSED);
+	} else
+		flush_judge_slice(flush, issued, elapsed_ns);
+}
+
+static void flush_run_wide(struct tlbp_flush *flush)
+{
+	const struct tlbp *tlbp = flush->tlbp;
+	uint64_t start_ns = flush_now_ns(flush);
+
+	if (flush->outcome.action == TLBP_WHOLE_SPACE &&
+	    flush_backend_ops(tlbp)->whole_space(tlbp->backend, flush->space) == 0) {
+		flush->outcome.action = TLBP_EVERYTHING;
+		flush->outcome.reason = TLBP_REASON_REFUSED;
+		if (flush->outcome.status == TLBP_OK)
+			flush->outcome.status = TLBP_ERR_REFUSED;
+	}
+	if (flush->outcome.action == TLBP_EVERYTHING)
+		flush_backend_ops(tlbp)->everything(tlbp->backend, flush->space);
+	flush_backend_ops(tlbp)->sync(tlbp->backend, flush->space);
+	flush->outcome.whole_ns = flush_elapsed_ns(flush, start_ns);
+	flush_count_longest(flush, flush->outcome.whole_ns);
+	flush->flags |= FLUSH_DONE;
+}
+
+static void flush_advance(struct tlbp_flush *flush)
+{
+	flush_enter(flush);
+	if (flush->outcome.action == TLBP_BY_ADDRESS)
+		flush_run_slice(flush);
+	else
+		flush_run_wide(flush);
+}
+
+/* -------------------------------------------------------- begin and end --- */
+
+static bool flush_may_relax(const struct tlbp_flush *flush)
+{
+	return flush_backend_ops(flush->tlbp)->relax &&
+	       !(flush->request->flags & TLBP_NO_RELAX) &&
+	       flush->space->domain != TLBP_DOMAIN_LOCAL;
+}
+
+/* The clock is read only for somebody: a budget, a policy that learns, slices. */
+static uint32_t flush_timing(const struct tlbp_flush *flush, uint64_t op_count)
+{
+	const struct tlbp *tlbp = flush->tlbp;
+
+	if (!flush_backend_ops(tlbp)->now_ns || op_count < TLBP_TIMED_OPS)
+		return 0;
+	return (flush->flags & FLUSH_SLICED) || flush_policy_ops(tlbp)->observe ||
+			       (flush_policy_ops(tlbp)->flags & TLBP_POLICY_WANTS_TIME) ?
+		       FLUSH_TIMED :
+		       0;
+}
+
+static int flush_start(struct tlbp_flush *flush, const struct tlbp *tlbp,
+		       const struct tlbp_request *request, uint32_t flags)
+{
+	uint64_t op_count;
+	uint64_t at_ns;
+	int status = flush_check(tlbp, request);
+
+	flush->tlbp = tlbp;
+	flush->request = request;
+	flush->space = &tlbp->widest;
+	flush->flags = flags;
+	flush->blind_ops = 0;
+	flush->cursor.page_index = 0;
+	flush->cursor.range_index = 0;
+	flush->outcome.op_count = 0;
+	flush->outcome.by_address_ns = 0;
+	flush->outcome.whole_ns = 0;
+	flush->outcome.at_ns = 0;
+	flush->outcome.slice_count = 0;
+
+	if (TLBP_LIKELY(status == TLBP_OK)) {
+		flush->space = &request->space;
+		op_count = flush_backend_ops(tlbp)->count_ops(tlbp->backend, request);
+		if (flush_may_relax(flush))
+			flush->flags |= FLUSH_SLICED;
+		flush->flags |= flush_timing(flush, op_count);
+		at_ns = flush_now_ns(flush);
+		status = flush_ask(tlbp, request, op_count, at_ns, &flush->plan);
+		if (flush->plan.budget_ns != TLBP_NO_BUDGET)
+			flush->flags |= FLUSH_SLICED;
+		flush_first_slice(flush);
+	} else {
+		flush->plan = flush_plan_malformed(status, request);
+		if (flush->plan.action != TLBP_EVERYTHING)
+			flush->space = &request->space;
+		if (status == TLBP_EMPTY && !(request->flags & TLBP_ORDER_EMPTY))
+			flush->flags |= FLUSH_DONE;
+	}
+	flush->outcome.status = status;
+	flush->outcome.action = flush->plan.action;
+	flush->outcome.reason = flush->plan.reason;
+
+	if (!(flush->flags & FLUSH_DONE))
+		flush_backend_ops(tlbp)->order_stores(tlbp->backend, flush->space);
+	return status;
+}
+
+static void flush_count(const struct tlbp_flush *flush)
+{
+	const struct tlbp_outcome *outcome = &flush->outcome;
+	struct tlbp_stats *stats = flush->tlbp->stats;
+
+#define FLUSH_COUNT(counter, amount) \
+	TLBP_WRITE_ONCE(stats->counter, TLBP_READ_ONCE(stats->counter) + (amount))
+	FLUSH_COUNT(reasons[outcome->reason], 1);
+	FLUSH_COUNT(op_count, outcome->op_count);
+	if (outcome->action != flush->plan.action)
+		FLUSH_COUNT(escalation_count, 1);
+	if (outcome->status < 0)
+		FLUSH_COUNT(error_count, 1);
+	if (flush->flags & FLUSH_TIMED) {
+		FLUSH_COUNT(by_address_ns, outcome->by_address_ns);
+		FLUSH_COUNT(whole_ns, outcome->whole_ns);
+	}
+#undef FLUSH_COUNT
+}
+
+static int flush_end(struct tlbp_flush *flush)
+{
+	const struct tlbp *tlbp = flush->tlbp;
+
+	flush_leave(flush);
+	if (flush_policy_ops(tlbp)->observe && flush->plan.reason != TLBP_REASON_BAD_REQUEST &&
+	    flush->outcome.action != TLBP_NOTHING)
+		flush_policy_ops(tlbp)->observe(tlbp->policy, flush->request, &flush->outcome);
+	if (tlbp->stats)
+		flush_count(flush);
+#ifndef TLBP_NO_TRACE
+	if (TLBP_UNLIKELY(tlbp->trace))
+		tlbp->trace(tlbp->trace_context, flush->request, &flush->plan, &flush->outcome);
+#endif
+	return flush->outcome.status;
+}
+
+int tlbp_flush(const struct tlbp *tlbp, const struct tlbp_request *request)
+{
+	struct tlbp_flush flush;
+
+	if (!flush_is_ready(tlbp))
+		return TLBP_ERR_UNREADY;
+	flush_start(&flush, tlbp, request, 0);
+	while (!(flush.flags & FLUSH_DONE)) {
+		flush_advance(&flush);
+		if (!(flush.flags & FLUSH_DONE) && flush_may_relax(&flush)) {
+			flush_leave(&flush);
+			flush_backend_ops(tlbp)->relax(tlbp->backend, request);
+		}
+	}
+	return flush_end(&flush);
+}
+
+int tlbp_flush_begin(struct tlbp_flush *flush, const struct tlbp *tlbp,
+		     const struct tlbp_request *request)
+{
+	if (!flush_is_ready(tlbp)) {
+		flush->tlbp = NULL;
+		return TLBP_ERR_UNREADY;
+	}
+	return flush_start(flush, tlbp, request, FLUSH_SLICED);
+}
+
+int tlbp_flush_step(struct tlbp_flush *flush)
+{
+	if (!flush->tlbp)
+		return TLBP_ERR_UNREADY;
+	if (!(flush->flags & FLUSH_DONE)) {
+		flush_advance(flush);
+		flush_leave(flush);
+	}
+	return flush->flags & FLUSH_DONE ? TLBP_OK : TLBP_AGAIN;
+}
+
+int tlbp_flush_finish(struct tlbp_flush *flush, struct tlbp_outcome *outcome)
+{
+	int status;
+
+	if (!flush->tlbp)
+		return TLBP_ERR_UNREADY;
+	if (!(flush->flags & FLUSH_DONE) && flush->outcome.action == TLBP_BY_ADDRESS &&
+	    !(flush->tlbp->flags & TLBP_NEVER_WHOLE))
+		flush_escalate(flush, TLBP_REASON_ABANDONED);
+	while (!(flush->flags & FLUSH_DONE))
+		flush_advance(flush);
+	status = flush_end(flush);
+	if (outcome)
+		*outcome = flush->outcome;
+	return status;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * Private to src/: what the environment header may replace, and its defaults.
+ *
+ * TLBP_READ_ONCE(lvalue), TLBP_WRITE_ONCE(lvalue, value)
+ *	One untorn, relaxed load or store of a word that other CPUs may write.
+ * TLBP_DIV_U64(dividend, divisor)
+ *	Unsigned 64-bit division; 32-bit kernels have a function for it.
+ * TLBP_ASSERT(condition)
+ *	An invariant of the library itself. Default: nothing.
+ * TLBP_BIND_BACKEND, TLBP_BIND_POLICY
+ *	Names of a backend and a policy table. The engine calls through these
+ *	and ignores the run-time ones, which tlbp_init() checks to be the same;
+ *	built as one translation unit (single.c) no indirect call is left.
+ * TLBP_BIND_INNER
+ *	With timebound bound: the table of its inner policy.
+ * TLBP_NO_TRACE
+ *	Leaves the trace hook out.
+ * TLBP_ARM64_INSN_HEADER
+ *	Replaces arch/arm64/insn.h, to run the backend against something else.
+ */
+#ifndef TLBP_INTERNAL_H
+#define TLBP_INTERNAL_H
+
+#include <tlbpolicy.h>
+
+#ifndef TLBP_READ_ONCE
+#define TLBP_READ_ONCE(lvalue) __atomic_load_n(&(lvalue), __ATOMIC_RELAXED)
+#endif
+#ifndef TLBP_WRITE_ONCE
+#define TLBP_WRITE_ONCE(lvalue, value) __atomic_store_n(&(lvalue), (value), __ATOMIC_RELAXED)
+#endif
+#ifndef TLBP_DIV_U64
+#define TLBP_DIV_U64(dividend, divisor) ((uint64_t)(dividend) / (uint64_t)(divisor))
+#endif
+#ifndef TLBP_ASSERT
+#define TLBP_ASSERT(condition) ((void)0)
+#endif
+
+#define TLBP_COLD __attribute__((cold, noinline))
+#define TLBP_LIKELY(condition) __builtin_expect(!!(condition), 1)
+#define TLBP_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+
+#define TLBP_CONTAINER(pointer, type, member) \
+	((type *)(uintptr_t)((uintptr_t)(pointer) - offsetof(type, member)))
+#define TLBP_CONST_CONTAINER(pointer, type, member) \
+	((const type *)((uintptr_t)(pointer) - offsetof(type, member)))
+
+static inline uint64_t tlbp_min(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static inline uint64_t tlbp_max(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Saturating: costs are only ever compared, and "too much" stays too much. */
+static inline uint64_t tlbp_add_sat(uint64_t a, uint64_t b)
+{
+	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
+static inline uint64_t tlbp_mul_sat(uint64_t a, uint64_t b)
+{
+	if ((a | b) <= UINT32_MAX)
+		return a * b;
+	if (a == 0 || b == 0)
+		return 0;
+	return a > TLBP_DIV_U64(UINT64_MAX, b) ? UINT64_MAX : a * b;
+}
+
+#endif /* TLBP_INTERNAL_H */

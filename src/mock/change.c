@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * Which entries a change of the page tables makes stale. Written from the words
+ * of struct tlbp_request alone, without a look at how flushes are done, so that
+ * the two can be held against each other.
+ */
+#include <tlbpolicy/mock.h>
+
+struct tlbp_mock_entry tlbp_mock_translation(const struct tlbp_space *space, uint64_t va,
+					     uint32_t level, uint32_t pe)
+{
+	struct tlbp_mock_entry entry = {
+		.va = va,
+		.pe = pe,
+		.granule_shift = (uint8_t)space->granule_shift,
+		.level = (uint8_t)level,
+		.stage = TLBP_MOCK_STAGE1,
+	};
+
+	if (space->kind == TLBP_SPACE_USER)
+		entry.asid = space->asid;
+	if (space->kind == TLBP_SPACE_KERNEL)
+		entry.flags = TLBP_MOCK_GLOBAL;
+	if (space->kind == TLBP_SPACE_HYP)
+		entry.regime = TLBP_MOCK_EL2;
+	if (space->kind == TLBP_SPACE_GUEST) {
+		entry.vmid = space->vmid;
+		entry.stage = TLBP_MOCK_STAGE2;
+	}
+	return entry;
+}
+
+static bool has_asid(const struct tlbp_mock *mock, const struct tlbp_mock_entry *entry,
+		     uint16_t asid)
+{
+	uint32_t pair = mock->flags & TLBP_MOCK_TWO_ASIDS ? 1 : 0;
+
+	if (entry->flags & TLBP_MOCK_GLOBAL)
+		return false;
+	/* Too wide to be any: perhaps the upper bits are wrong, perhaps all are. */
+	if ((uint32_t)asid >> mock->asid_bits)
+		return true;
+	return (entry->asid | pair) == (asid | pair);
+}
+
+static bool of_space(const struct tlbp_mock *mock, const struct tlbp_mock_entry *entry,
+		     const struct tlbp_space *space)
+{
+	bool stage1 = entry->regime == TLBP_MOCK_EL1 && entry->stage != TLBP_MOCK_STAGE2 &&
+		      entry->vmid == mock->pes[mock->current_pe].vmid;
+
+	switch (space->kind) {
+	case TLBP_SPACE_KERNEL:
+		return stage1;
+	case TLBP_SPACE_USER:
+		return stage1 && has_asid(mock, entry, space->asid);
+	case TLBP_SPACE_HYP:
+		return entry->regime == TLBP_MOCK_EL2;
+	case TLBP_SPACE_GUEST:
+		return entry->regime == TLBP_MOCK_EL1 && entry->stage != TLBP_MOCK_STAGE1 &&
+		       entry->vmid == space->vmid;
+	default:
+		return true;
+	}
+}
+
+static bool of_domain(const struct tlbp_mock *mock, const struct tlbp_mock_entry *entry,
+		      uint32_t domain)
+{
+	uint32_t here = mock->current_pe;
+
+	if (domain == TLBP_DOMAIN_LOCAL)
+		return entry->pe == here;
+	if (domain == TLBP_DOMAIN_INNER)
+		return mock->pes[entry->pe].inner_domain == mock->pes[here].inner_domain;
+	return true;
+}
+
+static bool in_range(const struct tlbp_mock_entry *entry, uint64_t address,
+		     const struct tlbp_range *range, uint32_t granule_shift)
+{
+	uint64_t size_mask = (UINT64_C(1) << entry->size_shift) - 1;
+	uint64_t first = range->start_va;
+	uint64_t last = UINT64_MAX;
+
+	if (range->page_count == 0)
+		return false;
+	if (granule_shift == 0 || granule_shift >= 64)
+		return true;
+	if (range->page_count <= UINT64_MAX >> granule_shift)
+		last = first + ((range->page_count << granule_shift) - 1);
+	if (last < first)
+		last = UINT64_MAX;
+	return (address & ~size_mask) <= last && (address | size_mask) >= first;
+}
+
+static bool of_ranges(const struct tlbp_mock_entry *entry, const struct tlbp_request *request)
+{
+	bool by_ipa = request->space.kind == TLBP_SPACE_GUEST &&
+		      entry->stage == TLBP_MOCK_COMBINED;
+	uint32_t i;
+
+	if (!request->ranges)
+		return request->range_count != 0;
+	for (i = 0; i < request->range_count; i++) {
+		if (in_range(entry, by_ipa ? entry->ipa : entry->va, &request->ranges[i],
+			     request->space.granule_shift))
+			return true;
+	}
+	return false;
+}
+
+static bool is_changed(const struct tlbp_mock *mock, const struct tlbp_mock_entry *entry,
+		       const struct tlbp_request *request)
+{
+	if (!request)
+		return true;
+	if ((entry->flags & TLBP_MOCK_TABLE) && (request->flags & TLBP_LEAF_ONLY))
+		return false;
+	return of_space(mock, entry, &request->space) &&
+	       of_domain(mock, entry, request->space.domain) && of_ranges(entry, request);
+}
+
+static void log_change(struct tlbp_mock *mock)
+{
+	if (mock->event_count < mock->event_max)
+		mock->events[mock->event_count] = (struct tlbp_mock_event){
+			.at_ns = mock->now_ns,
+			.kind = TLBP_MOCK_EVENT_CHANGE,
+			.pe = mock->current_pe,
+		};
+	mock->event_count++;
+}
+
+static void make_stale(struct tlbp_mock *mock, struct tlbp_mock_entry *entry)
+{
+	uint32_t domain;
+
+	entry->state = TLBP_MOCK_STALE;
+	entry->store_pe = (uint8_t)mock->current_pe;
+	entry->ordered = 0;
+	entry->needs_isb = false;
+	for (domain = 0; domain <= TLBP_DOMAIN_OUTER; domain++)
+		entry->pending[domain] = 0;
+}
+
+uint32_t tlbp_mock_change(struct tlbp_mock *mock, const struct tlbp_request *request)
+{
+	uint32_t stale_count = 0;
+	uint32_t i;
+
+	log_change(mock);
+	for (i = TLBP_DOMAIN_LOCAL; i <= TLBP_DOMAIN_OUTER; i++)
+		mock->unordered[i] |= (uint16_t)(1u << mock->current_pe);
+	mock->local_ops = false;
+	for (i = 0; i < mock->entry_count; i++) {
+		struct tlbp_mock_entry *entry = &mock->entries[i];
+
+		if (entry->state == TLBP_MOCK_GONE || !is_changed(mock, entry, request))
+			continue;
+		stale_count += entry->state == TLBP_MOCK_LIVE;
+		make_stale(mock, entry);
+	}
+	return stale_count;
+}

@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * The machine: what operations and barriers do to the entries.
+ *
+ * A stale entry goes in three steps: an operation that reaches it makes it
+ * pending, a DSB of the PE that executed the operation removes it, and on that
+ * PE itself an ISB ends its use. Arm ARM D8.17 (TLB maintenance) and B2.3.12
+ * (DSB); where they leave a choice, the choice that removes less is taken.
+ */
+#include <tlbpolicy/mock.h>
+
+static uint16_t pe_bit(uint32_t pe)
+{
+	return (uint16_t)(1u << pe);
+}
+
+static struct tlbp_mock_event *log_event(struct tlbp_mock *mock, uint32_t kind)
+{
+	struct tlbp_mock_event *event = NULL;
+
+	if (mock->event_count < mock->event_max) {
+		event = &mock->events[mock->event_count];
+		*event = (struct tlbp_mock_event){
+			.at_ns = mock->now_ns,
+			.kind = kind,
+			.pe = mock->current_pe,
+		};
+	}
+	mock->event_count++;
+	return event;
+}
+
+static void violate(struct tlbp_mock *mock, uint32_t violation)
+{
+	if (mock->violation != TLBP_MOCK_NO_VIOLATION)
+		return;
+	mock->violation = violation;
+	mock->violation_event = mock->event_count - 1;
+}
+
+/* ------------------------------------------------------------- filling --- */
+
+void tlbp_mock_init(struct tlbp_mock *mock, struct tlbp_mock_entry *entries,
+		    uint32_t entry_max, struct tlbp_mock_event *events, uint32_t event_max)
+{
+	*mock = (struct tlbp_mock){
+		.entries = entries,
+		.entry_max = entry_max,
+		.events = events,
+		.event_max = events ? event_max : 0,
+		.pe_count = 1,
+		.asid_bits = 16,
+	};
+}
+
+struct tlbp_mock_entry *tlbp_mock_fill(struct tlbp_mock *mock,
+				       const struct tlbp_mock_entry *entry)
+{
+	struct tlbp_mock_entry *copy;
+	uint32_t size_shift;
+
+	if (mock->entry_count >= mock->entry_max || entry->pe >= mock->pe_count)
+		return NULL;
+	if (entry->granule_shift < 12 || entry->level > TLBP_LEVEL_0)
+		return NULL;
+	size_shift = tlbp_mock_level_shift(entry->granule_shift, entry->level);
+	if (size_shift > 63)
+		return NULL;
+
+	copy = &mock->entries[mock->entry_count++];
+	*copy = *entry;
+	copy->stage = entry->stage ? entry->stage : TLBP_MOCK_STAGE1;
+	copy->level = entry->level ? entry->level : TLBP_LEVEL_3;
+	copy->size_shift = (uint8_t)size_shift;
+	copy->state = TLBP_MOCK_LIVE;
+	copy->lost = false;
+	return copy;
+}
+
+/* ------------------------------------------------------------ matching --- */
+
+static bool overlaps(const struct tlbp_mock_entry *entry, uint64_t address, uint64_t first,
+		     uint64_t last)
+{
+	uint64_t size_mask = (UINT64_C(1) << entry->size_shift) - 1;
+
+	return (address & ~size_mask) <= last && (address | size_mask) >= first;
+}
+
+static uint32_t level_number(uint32_t level)
+{
+	return level == TLBP_LEVEL_0 ? 0 : level;
+}
+
+/* A hint names the level of the leaf; tables of the walk stand above it. */
+static bool hint_fits(const struct tlbp_mock_entry *entry, const struct tlbp_mock_op *op)
+{
+	if (op->granule_shift && op->granule_shift != entry->granule_shift)
+		return false;
+	if (op->level == TLBP_LEVEL_UNKNOWN)
+		return true;
+	if (entry->flags & TLBP_MOCK_TABLE)
+		return level_number(entry->level) < level_number(op->level);
+	return entry->level == op->level;
+}
+
+static bool asid_fits(const struct tlbp_mock_entry *entry, const struct tlbp_mock_op *op)
+{
+	if (op->flags & TLBP_MOCK_ANY_ASID)
+		return true;
+	if (entry->flags & TLBP_MOCK_GLOBAL)
+		return op->kind != TLBP_MOCK_BY_ASID && !(entry->flags & TLBP_MOCK_TABLE);
+	return entry->asid == op->asid;
+}
+
+static bool reaches(const struct tlbp_mock_op *op, const struct tlbp_mock_entry *entry)
+{
+	if (op->regime != entry->regime || !(op->stages & entry->stage))
+		return false;
+	if (!(op->flags & TLBP_MOCK_ANY_VMID) && op->vmid != entry->vmid)
+		return false;
+	if (op->kind == TLBP_MOCK_ALL)
+		return true;
+	if (!asid_fits(entry, op))
+		return false;
+	if (op->kind == TLBP_MOCK_BY_ASID)
+		return true;
+	if ((op->flags & TLBP_MOCK_LEAF) && (entry->flags & TLBP_MOCK_TABLE))
+		return false;
+	return overlaps(entry, entry->va, op->first, op->last) && hint_fits(entry, op);
+}
+
+static bool pe_in_domain(const struct tlbp_mock *mock, uint32_t pe, uint32_t domain)
+{
+	if (domain == TLBP_DOMAIN_LOCAL)
+		return pe == mock->current_pe;
+	return domain == TLBP_DOMAIN_OUTER ||
+	       mock->pes[pe].inner_domain == mock->pes[mock->current_pe].inner_domain;
+}
+
+static bool pe_implements(const struct tlbp_mock_pe *pe, const struct tlbp_mock_op *op)
+{
+	if ((pe->flags & TLBP_MOCK_PE_NO_RANGE) && op->kind == TLBP_MOCK_BY_RANGE)
+		return false;
+	if ((pe->flags & TLBP_MOCK_PE_NO_LEVEL) && op->kind == TLBP_MOCK_BY_ADDRESS &&
+	    op->level != TLBP_LEVEL_UNKNOWN)
+		return false;
+	return !((pe->flags & TLBP_MOCK_PE_NO_OUTER) && op->domain == TLBP_DOMAIN_OUTER);
+}
+
+static bool malformed(const struct tlbp_mock *mock, const struct tlbp_mock_op *op)
+{
+	uint32_t block_shift;
+
+	if (op->flags & TLBP_MOCK_MALFORMED)
+		return true;
+	if (op->domain < TLBP_DOMAIN_LOCAL || op->domain > TLBP_DOMAIN_OUTER)
+		return true;
+	if (!(op->flags & TLBP_MOCK_ANY_ASID) && (uint32_t)op->asid >> mock->asid_bits)
+		return true;
+	if (op->kind != TLBP_MOCK_BY_RANGE || op->level == TLBP_LEVEL_UNKNOWN)
+		return false;
+	/* Arm ARM, TLBI RVAE1: a base not aligned to the hint's block is UNPREDICTABLE. */
+	block_shift = tlbp_mock_level_shift(op->granule_shift, op->level);
+	return block_shift > 63 || (op->first & ((UINT64_C(1) << block_shift) - 1)) != 0;
+}
+
+/* ---------------------------------------------------------- operations --- */
+
+/*
+ * An entry that combines both stages can be made again from a stale stage 2
+ * entry: it only counts after that is gone.
+ */
+static bool can_be_recombined(const struct tlbp_mock *mock,
+			      const struct tlbp_mock_entry *combined)
+{
+	uint32_t i;
+
+	if (combined->stage != TLBP_MOCK_COMBINED)
+		return false;
+	for (i = 0; i < mock->entry_count; i++) {
+		const struct tlbp_mock_entry *entry = &mock->entries[i];
+		uint64_t size_mask = (UINT64_C(1) << entry->size_shift) - 1;
+
+		if (entry->stage == TLBP_MOCK_STAGE2 && entry->state == TLBP_MOCK_STALE &&
+		    !entry->needs_isb && entry->pe == combined->pe &&
+		    entry->vmid == combined->vmid &&
+		    overlaps(combined, combined->ipa, entry->va & ~size_mask,
+			     entry->va | size_mask))
+			return true;
+	}
+	return false;
+}
+
+static void remove_entry(const struct tlbp_mock *mock, struct tlbp_mock_entry *entry,
+			 const struct tlbp_mock_op *op)
+{
+	if (entry->state == TLBP_MOCK_LIVE)
+		entry->lost = true;
+	if (entry->state != TLBP_MOCK_STALE || entry->ordered < op->domain)
+		return;
+	if (!can_be_recombined(mock, entry))
+		entry->pending[op->domain] |= pe_bit(mock->current_pe);
+}
+
+static void spend_op(struct tlbp_mock *mock, uint32_t kind)
+{
+	const struct tlbp_mock_costs *costs = &mock->costs;
+
+	mock->op_counts[TLBP_MOCK_ANY]++;
+	mock->op_counts[kind]++;
+	if (kind == TLBP_MOCK_BY_ADDRESS)
+		mock->now_ns += costs->address_ns;
+	else if (kind == TLBP_MOCK_BY_RANGE)
+		mock->now_ns += costs->range_ns;
+	else
+		mock->now_ns += costs->whole_ns;
+	if (costs->steal_period && mock->op_counts[TLBP_MOCK_ANY] % costs->steal_period == 0)
+		mock->now_ns += costs->stolen_ns;
+}
+
+static void log_op(struct tlbp_mock *mock, const struct tlbp_mock_op *op)
+{
+	struct tlbp_mock_event *event = log_event(mock, TLBP_MOCK_EVENT_OP);
+
+	if (event)
+		event->op = *op;
+}
+
+static bool executable(struct tlbp_mock *mock, const struct tlbp_mock_op *op)
+{
+	if (malformed(mock, op)) {
+		violate(mock, TLBP_MOCK_OP_MALFORMED);
+		return false;
+	}
+	if (!pe_implements(&mock->pes[mock->current_pe], op)) {
+		violate(mock, TLBP_MOCK_OP_UNDEFINED);
+		return false;
+	}
+	if ((op->flags & TLBP_MOCK_NEEDS_CONTEXT) && !mock->in_context)
+		violate(mock, TLBP_MOCK_OUTSIDE_CONTEXT);
+	if (mock->unordered[op->domain])
+		violate(mock, TLBP_MOCK_STORES_UNORDERED);
+	return true;
+}
+
+static void execute(struct tlbp_mock *mock, const struct tlbp_mock_op *op)
+{
+	uint32_t i;
+
+	mock->pending[op->domain] |= pe_bit(mock->current_pe);
+	mock->local_ops |= op->domain == TLBP_DOMAIN_LOCAL;
+	for (i = 0; i < mock->entry_count; i++) {
+		struct tlbp_mock_entry *entry = &mock->entries[i];
+
+		if (reaches(op, entry) && pe_in_domain(mock, entry->pe, op->domain) &&
+		    pe_implements(&mock->pes[entry->pe], op))
+			remove_entry(mock, entry, op);
+	}
+}
+
+void tlbp_mock_execute(struct tlbp_mock *mock, const struct tlbp_mock_op *op)
+{
+	struct tlbp_mock_op with_vmid = *op;
+
+	if (op->kind <= TLBP_MOCK_ANY || op->kind >= TLBP_MOCK_OP_KINDS)
+		with_vmid.flags |= TLBP_MOCK_MALFORMED;
+	else
+		spend_op(mock, op->kind);
+	with_vmid.vmid = mock->pes[mock->current_pe].vmid;
+	log_op(mock, &with_vmid);
+	if (executable(mock, &with_vmid))
+		execute(mock, &with_vmid);
+}
+
+/* ------------------------------------------------------------ barriers --- */
+
+static void order_stores(struct tlbp_mock *mock, uint32_t domain)
+{
+	uint32_t i;
+
+	for (i = TLBP_DOMAIN_LOCAL; i <= domain; i++)
+		mock->unordered[i] &= (uint16_t)~pe_bit(mock->current_pe);
+	for (i = 0; i < mock->entry_count; i++) {
+		struct tlbp_mock_entry *entry = &mock->entries[i];
+
+		if (entry->store_pe == mock->current_pe && entry->ordered < domain)
+			entry->ordered = (uint8_t)domain;
+	}
+}
+
+/* A PE completes its own operations only, and only those of no wider domain. */
+static bool take_pending(uint16_t *pending, uint32_t domain, uint16_t bit)
+{
+	bool taken = false;
+	uint32_t i;
+
+	for (i = TLBP_DOMAIN_LOCAL; i <= domain; i++) {
+		taken |= (pending[i] & bit) != 0;
+		pending[i] &= (uint16_t)~bit;
+	}
+	return taken;
+}
+
+static void complete_ops(struct tlbp_mock *mock, uint32_t domain)
+{
+	uint16_t bit = pe_bit(mock->current_pe);
+	uint32_t i;
+
+	if (!take_pending(mock->pending, domain, bit))
+		return;
+	mock->needs_isb |= bit;
+	for (i = 0; i < mock->entry_count; i++) {
+		struct tlbp_mock_entry *entry = &mock->entries[i];
+
+		if (entry->state != TLBP_MOCK_STALE ||
+		    !take_pending(entry->pending, domain, bit))
+			continue;
+		if (entry->pe == mock->current_pe)
+			entry->needs_isb = true;
+		else
+			entry->state = TLBP_MOCK_GONE;
+	}
+}
+
+static void synchronise_context(struct tlbp_mock *mock)
+{
+	uint32_t i;
+
+	if (!(mock->needs_isb & pe_bit(mock->current_pe)))
+		return;
+	mock->needs_isb &= (uint16_t)~pe_bit(mock->current_pe);
+	for (i = 0; i < mock->entry_count; i++) {
+		struct tlbp_mock_entry *entry = &mock->entries[i];
+
+		if (entry->needs_isb && entry->pe == mock->current_pe) {
+			entry->needs_isb = false;
+			entry->state = TLBP_MOCK_GONE;
+		}
+	}
+}
+
+static void execute_dsb(struct tlbp_mock *mock, const struct tlbp_mock_barrier *barrier)
+{
+	uint32_t domain = barrier->domain;
+
+	if (domain < TLBP_DOMAIN_LOCAL || domain > TLBP_DOMAIN_OUTER) {
+		violate(mock, TLBP_MOCK_OP_MALFORMED);
+		return;
+	}
+	if (barrier->access != TLBP_MOCK_LOADS)
+		order_stores(mock, domain);
+	if (barrier->access == TLBP_MOCK_ALL_ACCESSES) {
+		mock->now_ns += mock->costs.sync_ns;
+		complete_ops(mock, domain);
+	}
+}
+
+void tlbp_mock_barrier(struct tlbp_mock *mock, const struct tlbp_mock_barrier *barrier)
+{
+	struct tlbp_mock_event *event = log_event(mock, TLBP_MOCK_EVENT_BARRIER);
+
+	mock->barrier_count++;
+	if (barrier->kind == TLBP_MOCK_DSB)
+		execute_dsb(mock, barrier);
+	else if (barrier->kind == TLBP_MOCK_ISB)
+		synchronise_context(mock);
+	if (event) {
+		event->at_ns = mock->now_ns;
+		event->barrier = *barrier;
+	}
+}
+
+/* ------------------------------------------------- contexts and moving --- */
+
+static bool is_pending(const struct tlbp_mock *mock)
+{
+	uint16_t bit = pe_bit(mock->current_pe);
+
+	return ((mock->pending[TLBP_DOMAIN_LOCAL] | mock->pending[TLBP_DOMAIN_INNER] |
+		 mock->pending[TLBP_DOMAIN_OUTER] | mock->needs_isb) & bit) != 0;
+}
+
+void tlbp_mock_relax(struct tlbp_mock *mock, uint32_t next_pe)
+{
+	log_event(mock, TLBP_MOCK_EVENT_RELAX);
+	mock->relax_count++;
+	if (is_pending(mock))
+		violate(mock, TLBP_MOCK_RELAXED_PENDING);
+	if (mock->in_context)
+		violate(mock, TLBP_MOCK_RELAXED_INSIDE);
+	if (mock->local_ops && next_pe != mock->current_pe)
+		violate(mock, TLBP_MOCK_RELAXED_LOCAL);
+	mock->longest_stretch_ns = tlbp_mock_longest_stretch_ns(mock);
+	mock->relaxed_at_ns = mock->now_ns;
+	mock->current_pe = next_pe % mock->pe_count;
+}
+
+void tlbp_mock_enter(struct tlbp_mock *mock, const struct tlbp_space *space)
+{
+	struct tlbp_mock_pe *pe = &mock->pes[mock->current_pe];
+
+	log_event(mock, TLBP_MOCK_EVENT_ENTER);
+	if (mock->in_context) {
+		violate(mock, TLBP_MOCK_OUTSIDE_CONTEXT);
+		return;
+	}
+	mock->in_context = true;
+	mock->saved_asid = pe->asid;
+	mock->saved_vmid = pe->vmid;
+	if (space->kind == TLBP_SPACE_USER)
+		pe->asid = space->asid;
+	if (space->kind == TLBP_SPACE_GUEST)
+		pe->vmid = space->vmid;
+}
+
+void tlbp_mock_leave(struct tlbp_mock *mock)
+{
+	struct tlbp_mock_pe *pe = &mock->pes[mock->current_pe];
+
+	log_event(mock, TLBP_MOCK_EVENT_LEAVE);
+	if (!mock->in_context) {
+		violate(mock, TLBP_MOCK_OUTSIDE_CONTEXT);
+		return;
+	}
+	if (is_pending(mock))
+		violate(mock, TLBP_MOCK_RELAXED_PENDING);
+	mock->in_context = false;
+	pe->asid = mock->saved_asid;
+	pe->vmid = mock->saved_vmid;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * threshold: by address up to a limit, then the whole space.
+ *
+ * Observation: work by address grows with the request, a whole-space flush
+ * costs the same for every request. Where the two meet depends on the core, on
+ * stage 2, on contention and on what the TLB holds, and moves by a factor of a
+ * hundred; but it is one comparison, it never surprises, and every kernel's
+ * present behaviour is an instance of it.
+ *
+ * Rule: whole as soon as one of the limits that are set is exceeded.
+ *
+ *	1. operations	max_ops		what the work really is
+ *	2. mappings	max_strides	as Linux counts without range operations
+ *	3. granules	max_pages	as Linux and XNU count with them
+ *
+ * Use it where a platform's break-even has been measured, or to reproduce
+ * another kernel. Do not use it to bound time: a limit that takes 10 us on one
+ * core takes 300 us on the same core under stage 2.
+ */
+#include "internal.h"
+
+static const struct tlbp_threshold *threshold_of(const struct tlbp_policy *policy)
+{
+	return TLBP_CONST_CONTAINER(policy, struct tlbp_threshold, policy);
+}
+
+static int threshold_validate(struct tlbp_policy *policy, const struct tlbp_caps *caps)
+{
+	const struct tlbp_threshold *threshold = threshold_of(policy);
+
+	(void)caps;
+	if (!threshold->max_ops && !threshold->max_strides && !threshold->max_pages)
+		return TLBP_ERR_POLICY_LIMITS;
+	if (threshold->max_pages && threshold->max_strides > threshold->max_pages)
+		return TLBP_ERR_POLICY_LIMITS;
+	return TLBP_OK;
+}
+
+static uint64_t threshold_page_count(const struct tlbp_request *request)
+{
+	uint64_t page_count = 0;
+	uint32_t i;
+
+	for (i = 0; i < request->range_count; i++)
+		page_count = tlbp_add_sat(page_count, request->ranges[i].page_count);
+	return page_count;
+}
+
+static bool threshold_exceeded(const struct tlbp_threshold *threshold,
+			       const struct tlbp_request *request)
+{
+	uint32_t granule_shift = request->space.granule_shift;
+	uint32_t stride_shift = request->stride_shift ? request->stride_shift : granule_shift;
+	uint64_t page_count = threshold_page_count(request);
+
+	return (threshold->max_strides &&
+		page_count >> (stride_shift - granule_shift) > threshold->max_strides) ||
+	       (threshold->max_pages && page_count > threshold->max_pages);
+}
+
+static struct tlbp_plan threshold_decide(const struct tlbp_policy *policy,
+					 const struct tlbp_request *request,
+					 const struct tlbp_caps *caps, uint64_t op_count,
+					 uint64_t at_ns)
+{
+	const struct tlbp_threshold *threshold = threshold_of(policy);
+	struct tlbp_plan plan = {
+		.budget_ns = TLBP_NO_BUDGET,
+		.action = TLBP_BY_ADDRESS,
+		.reason = TLBP_REASON_WITHIN_LIMIT,
+	};
+
+	(void)caps;
+	(void)at_ns;
+	if ((threshold->max_ops && op_count > threshold->max_ops) ||
+	    ((threshold->max_strides || threshold->max_pages) &&
+	     threshold_exceeded(threshold, request))) {
+		plan.action = TLBP_WHOLE_SPACE;
+		plan.reason = TLBP_REASON_OVER_LIMIT;
+	}
+	return plan;
+}
+
+/*
+ * Zero strides or pages: no such limit. Linux compares with >=, so its limit
+ * here is one below its constant; its constant is PTRS_PER_PTE, the entries of
+ * a table of 8-byte descriptors.
+ */
+struct threshold_preset {
+	uint64_t plain_strides;
+	uint64_t plain_pages;
+	uint64_t range_pages;
+};
+
+#define THRESHOLD_TABLE_SIZE 1
+#define THRESHOLD_UNLIMITED UINT64_MAX
+#define THRESHOLD_RANGE_PAGES 2097152
+
+static const struct threshold_preset threshold_presets[TLBP_PRESET_COUNT] = {
+	[TLBP_PRESET_LINUX] = { THRESHOLD_TABLE_SIZE, 0, THRESHOLD_RANGE_PAGES },
+	[TLBP_PRESET_LINUX_2014] = { 0, 1024, 1024 },
+	[TLBP_PRESET_XNU] = { 0, 256, THRESHOLD_RANGE_PAGES },
+	[TLBP_PRESET_FREEBSD] = { 0, THRESHOLD_UNLIMITED, THRESHOLD_UNLIMITED },
+	[TLBP_PRESET_FREEBSD_AMD64] = { 0, 4096, 4096 },
+	[TLBP_PRESET_ZIRCON] = { 16, 0, 0 },
+	[TLBP_PRESET_X86] = { 33, 0, 0 },
+};
+
+int tlbp_threshold_preset(struct tlbp_threshold *threshold, uint32_t preset,
+			  uint32_t granule_shift, const struct tlbp_caps *caps)
+{
+	const struct threshold_preset *chosen;
+	bool range = caps->flags & TLBP_CAP_RANGE;
+
+	if (preset >= TLBP_PRESET_COUNT || granule_shift >= 32 || granule_shift < 4 ||
+	    !((caps->granules >> granule_shift) & 1))
+		return TLBP_ERR_POLICY_LIMITS;
+
+	chosen = &threshold_presets[preset];
+	threshold->policy.ops = &tlbp_threshold_ops;
+	threshold->max_ops = 0;
+	threshold->max_strides = chosen->plain_strides;
+	threshold->max_pages = range ? chosen->range_pages : chosen->plain_pages;
+	if (preset == TLBP_PRESET_LINUX)
+		threshold->max_strides = range ? 0 : (UINT64_C(1) << (granule_shift - 3)) - 1;
+	return TLBP_OK;
+}
+
+const struct tlbp_policy_ops tlbp_threshold_ops = {
+	.name = "threshold",
+	.struct_size = sizeof(struct tlbp_policy_ops),
+	.validate = threshold_validate,
+	.decide = threshold_decide,
+};

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * timebound: by address until the time is up, then the whole space.
+ *
+ * Observation: nobody can say beforehand what an operation costs (10 to 289 ns
+ * on one and the same core, by stage 2 alone), but everybody can look at a
+ * clock. Work by address is rent, a whole-space flush is a purchase: whoever
+ * rents until the rent paid equals the price and then buys pays at most twice
+ * what the better pure choice costs, whatever the rent turns out to be
+ * (break-even ski rental, Karlin et al. 1988).
+ *
+ * Rule:
+ *
+ *	1. Ask the inner policy, if there is one; whole is whole.
+ *	2. Predict: operations * learned cost. Over the budget: whole at once,
+ *	   unless TLBP_TIMEBOUND_NO_PREDICTION.
+ *	3. By address, and let the engine escalate when budget_ns is spent.
+ *	4. Learn the cost of an operation from what the engine measured.
+ *
+ * The factor of two is exact with TLBP_TIMEBOUND_NO_PREDICTION and budget_ns at
+ * the cost W of a whole-space flush with its refills: at most W by address, and
+ * W. With a budget of k*W it is 1 + k or 1 + 1/k, whichever is worse. With
+ * prediction a cost that is overestimated by a factor k loses at most k.
+ *
+ * Use it wherever latency matters more than the last refill, and under any
+ * other policy as a safety net. Do not use it where a whole-space flush costs
+ * more than everything else (nested virtualisation): see TLBP_NEVER_WHOLE.
+ */
+#include "estimate.h"
+
+#ifdef TLBP_BIND_INNER
+#define TIMEBOUND_INNER_OPS(timebound) (&TLBP_BIND_INNER)
+#else
+#define TIMEBOUND_INNER_OPS(timebound) ((timebound)->inner->ops)
+#endif
+
+static struct tlbp_timebound *timebound_of(struct tlbp_policy *policy)
+{
+	return TLBP_CONTAINER(policy, struct tlbp_timebound, policy);
+}
+
+/* Nesting ends here, so validating does not recurse. */
+static int timebound_validate_inner(struct tlbp_policy *inner, const struct tlbp_caps *caps)
+{
+	const struct tlbp_policy_ops *ops = inner->ops;
+
+	if (!ops || ops == &tlbp_timebound_ops)
+		return TLBP_ERR_POLICY_INNER;
+	if (ops->struct_size != sizeof(*ops))
+		return TLBP_ERR_POLICY_SIZE;
+	if (!ops->validate || !ops->decide)
+		return TLBP_ERR_POLICY_HOOK;
+	return ops->validate(inner, caps);
+}
+
+static int timebound_validate(struct tlbp_policy *policy, const struct tlbp_caps *caps)
+{
+	struct tlbp_timebound *timebound = timebound_of(policy);
+
+	if (timebound->budget_ns == 0 || timebound->budget_ns == TLBP_NO_BUDGET)
+		return TLBP_ERR_POLICY_LIMITS;
+	if (timebound->flags & ~(uint32_t)TLBP_TIMEBOUND_NO_PREDICTION)
+		return TLBP_ERR_FLAGS;
+	estimate_set(&timebound->op_ps, (uint64_t)timebound->op_ns * PS_PER_NS);
+	return timebound->inner ? timebound_validate_inner(timebound->inner, caps) : TLBP_OK;
+}
+
+static struct tlbp_plan timebound_inner_plan(const struct tlbp_timebound *timebound,
+					     const struct tlbp_request *request,
+					     const struct tlbp_caps *caps, uint64_t op_count,
+					     uint64_t at_ns)
+{
+	struct tlbp_plan plan = {
+		.budget_ns = TLBP_NO_BUDGET,
+		.action = TLBP_BY_ADDRESS,
+		.reason = TLBP_REASON_WITHIN_BUDGET,
+	};
+
+	if (!timebound->inner)
+		return plan;
+	return TIMEBOUND_INNER_OPS(timebound)->decide(timebound->inner, request, caps, op_count,
+						      at_ns);
+}
+
+static struct tlbp_plan timebound_decide(const struct tlbp_policy *policy,
+					 const struct tlbp_request *request,
+					 const struct tlbp_caps *caps, uint64_t op_count,
+					 uint64_t at_ns)
+{
+	const struct tlbp_timebound *timebound =
+		TLBP_CONST_CONTAINER(policy, struct tlbp_timebound, policy);
+	uint64_t op_ps = estimate_get(&timebound->op_ps);
+	struct tlbp_plan plan = timebound_inner_plan(timebound, request, caps, op_count, at_ns);
+
+	if (plan.action != TLBP_BY_ADDRESS)
+		return plan;
+	if (!(timebound->flags & TLBP_TIMEBOUND_NO_PREDICTION) &&
+	    tlbp_mul_sat(op_count, op_ps) > tlbp_mul_sat(timebound->budget_ns, PS_PER_NS)) {
+		plan.action = TLBP_WHOLE_SPACE;
+		plan.reason = TLBP_REASON_OVER_BUDGET;
+		return plan;
+	}
+	plan.budget_ns = tlbp_min(plan.budget_ns, timebound->budget_ns);
+	plan.op_ns = (uint32_t)tlbp_min(TLBP_DIV_U64(op_ps, PS_PER_NS), UINT32_MAX);
+	return plan;
+}
+
+static void timebound_observe(struct tlbp_policy *policy, const struct tlbp_request *request,
+			      const struct tlbp_outcome *outcome)
+{
+	struct tlbp_timebound *timebound = timebound_of(policy);
+
+	estimate_add_op_cost(&timebound->op_ps, outcome);
+	if (timebound->inner && TIMEBOUND_INNER_OPS(timebound)->observe)
+		TIMEBOUND_INNER_OPS(timebound)->observe(timebound->inner, request, outcome);
+}
+
+const struct tlbp_policy_ops tlbp_timebound_ops = {
+	.name = "timebound",
+	.struct_size = sizeof(struct tlbp_policy_ops),
+	.flags = TLBP_POLICY_NEEDS_CLOCK | TLBP_POLICY_WANTS_TIME,
+	.validate = timebound_validate,
+	.decide = timebound_decide,
+	.observe = timebound_observe,
+};
