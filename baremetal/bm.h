@@ -32,6 +32,7 @@
 #ifndef BM_H
 #define BM_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -56,6 +57,7 @@ int main(void);
  * uint64_t is "%lu". CPU 0 only.
  */
 void bm_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void bm_vprintf(const char *format, va_list *arguments) __attribute__((format(printf, 1, 0)));
 
 /* Ends QEMU with an exit status of 0 to 255. */
 void bm_exit(int status) __attribute__((noreturn));
@@ -90,6 +92,14 @@ uint64_t bm_ticks_to_ns(uint64_t ticks);
 #define BM_USER (UINT64_C(1) << 6)       /* EL0 may use it, and so LDTR */
 #define BM_READ_ONLY (UINT64_C(1) << 7)
 #define BM_NON_GLOBAL (UINT64_C(1) << 11)
+
+/* baremetal/qemu gives a machine that much; the last 16 MiB are never taken by
+ * bm_alloc_pages(). */
+#define BM_RAM_START (UINT64_C(1) << 30)
+#define BM_RAM_END (UINT64_C(2) << 30)
+
+/* The ASID of the lower half's tables. */
+#define BM_ASID 90
 
 /* Does this CPU translate with a granule of 1 << granule_shift bytes? */
 bool bm_has_granule(uint32_t granule_shift);
@@ -178,6 +188,9 @@ void bm_tlb_grow(uint64_t entry_count);
 
 /* Entries that an operation over page_count granules needs to be exact. */
 uint64_t bm_tlb_entries_for(uint64_t page_count);
+
+/* The largest span of one range operation that QEMU carries out: below 4 GiB. */
+uint32_t bm_max_span_pages(void);
 
 /*
  * bm_tlb_clear() that keeps the grown size: QEMU shrinks an unused TLB at a

@@ -158,11 +158,8 @@ static void convert(char letter, const struct conversion *how, va_list *argument
 	}
 }
 
-void bm_printf(const char *format, ...)
+void bm_vprintf(const char *format, va_list *arguments)
 {
-	va_list arguments;
-
-	va_start(arguments, format);
 	for (; *format; format++) {
 		struct conversion how = { 0 };
 
@@ -170,11 +167,19 @@ void bm_printf(const char *format, ...)
 			put(*format);
 			continue;
 		}
-		format = parse(format + 1, &how, &arguments);
+		format = parse(format + 1, &how, arguments);
 		if (!*format)
 			break;
-		convert(*format, &how, &arguments);
+		convert(*format, &how, arguments);
 	}
+}
+
+void bm_printf(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	bm_vprintf(format, &arguments);
 	va_end(arguments);
 }
 

@@ -8,8 +8,7 @@
 #define ENTRY_TABLE_OR_PAGE UINT64_C(3)
 #define ADDRESS_BITS UINT64_C(0x0000fffffffff000)
 
-#define DEVICES_END (UINT64_C(1) << 30)
-#define RAM_END (UINT64_C(2) << 30)
+#define POOL_END (BM_RAM_END - (UINT64_C(16) << 20))
 
 /* MAIR_EL1: index 0 normal write-back, index 1 device nGnRnE. */
 #define MAIR UINT64_C(0x00ff)
@@ -33,6 +32,10 @@ uint64_t bm_alloc_pages(uint64_t page_count)
 	uint64_t start = pool_next;
 
 	pool_next += bytes;
+	if (pool_next > POOL_END) {
+		bm_printf("Bail out! out of memory\n");
+		bm_exit(1);
+	}
 	for (uint64_t *word = (uint64_t *)start; word < (uint64_t *)pool_next; word++)
 		*word = 0;
 	return start;
@@ -131,7 +134,7 @@ static uint64_t tcr(void)
 void bm_mmu_join(void)
 {
 	BM_WRITE(mair_el1, MAIR);
-	BM_WRITE(ttbr0_el1, (uintptr_t)roots[0]);
+	BM_WRITE(ttbr0_el1, (uintptr_t)roots[0] | (uint64_t)BM_ASID << 48);
 	BM_WRITE(ttbr1_el1, (uintptr_t)roots[1]);
 	BM_WRITE(tcr_el1, tcr());
 	__asm__ volatile("isb" ::: "memory");
@@ -154,8 +157,8 @@ void bm_mmu_on(uint32_t granule_shift)
 	uint32_t level = granule_shift == 12 ? 1 : 2;
 	uint64_t block_bytes = UINT64_C(1) << bm_level_shift(level);
 
-	for (uint64_t va = 0; va < RAM_END; va += block_bytes)
-		bm_map(va, va, level, va < DEVICES_END ? BM_DEVICE : BM_NORMAL);
+	for (uint64_t va = 0; va < BM_RAM_END; va += block_bytes)
+		bm_map(va, va, level, va < BM_RAM_START ? BM_DEVICE : BM_NORMAL);
 	bm_publish();
 	bm_mmu_join();
 }

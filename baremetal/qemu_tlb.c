@@ -13,7 +13,6 @@
 
 #define GROW_VA UINT64_C(0x0000200000000000)
 #define GROW_BYTES (UINT64_C(2) << 30)
-#define RAM_START (UINT64_C(1) << 30)
 
 static uint64_t grown_entries;
 static uint64_t grown_at_ticks;
@@ -33,7 +32,7 @@ static void map_once(void)
 		return;
 	mapped = true;
 	for (uint64_t offset = 0; offset < GROW_BYTES; offset += block_bytes)
-		bm_map(GROW_VA + offset, RAM_START, 2, BM_NORMAL | BM_USER | BM_NON_GLOBAL);
+		bm_map(GROW_VA + offset, BM_RAM_START, 2, BM_NORMAL | BM_USER | BM_NON_GLOBAL);
 	bm_publish();
 }
 
@@ -59,6 +58,19 @@ uint64_t bm_tlb_entries_for(uint64_t page_count)
 	while (entries < needed)
 		entries *= 2;
 	return entries;
+}
+
+uint32_t bm_max_span_pages(void)
+{
+	/* (NUM + 1) << (5 * SCALE + 1) pages, just below 2^32 bytes. */
+	switch (bm_granule_shift) {
+	case 12:
+		return 15 << 16;
+	case 14:
+		return 3 << 16;
+	default:
+		return 31 << 11;
+	}
 }
 
 void bm_tlb_fresh(void)

@@ -11,7 +11,7 @@
  * TLBP_BIND_BACKEND, TLBP_BIND_POLICY
  *	Names of a backend and a policy table. The engine calls through these
  *	and ignores the run-time ones, which tlbp_init() checks to be the same;
- *	built as one translation unit (single.c) no indirect call is left.
+ *	built as one translation unit (single/single.c) no indirect call is left.
  * TLBP_BIND_INNER
  *	With timebound bound: the table of its inner policy.
  * TLBP_NO_TRACE

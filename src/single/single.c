@@ -5,15 +5,15 @@
  * environment header): the tables stand before the engine, so the compiler sees
  * through them and no indirect call is left. Compile this file and no other.
  */
-#include "policy_threshold.c"
-#include "policy_timebound.c"
-#include "policy_adaptive.c"
+#include "../policy_threshold.c"
+#include "../policy_timebound.c"
+#include "../policy_adaptive.c"
 
 #if defined(__aarch64__) || defined(TLBP_ARM64_INSN_HEADER)
-#include "arch/arm64/range.c"
-#include "arch/arm64/operand.c"
-#include "arch/arm64/detect.c"
-#include "arch/arm64/backend.c"
+#include "../arch/arm64/range.c"
+#include "../arch/arm64/operand.c"
+#include "../arch/arm64/detect.c"
+#include "../arch/arm64/backend.c"
 #endif
 
-#include "flush.c"
+#include "../flush.c"
