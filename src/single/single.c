@@ -17,3 +17,4 @@
 #endif
 
 #include "../flush.c"
+#include "../names.c"

@@ -39,13 +39,13 @@ same_as_ours() {
 }
 
 # The library's files relative to a copy: for every host, and for arm64.
-# src/single.c includes them all and so stands for them.
+# src/single/single.c includes them all and so stands for them.
 pure_sources() {
-	(cd "$root" && ls src/*.c src/arch/arm64/*.c) | grep -v -e /single.c -e /backend.c
+	arm64_sources | grep -v /backend.c
 }
 
 arm64_sources() {
-	(cd "$root" && ls src/*.c src/arch/arm64/*.c) | grep -v /single.c
+	(cd "$root" && ls src/*.c src/arch/arm64/*.c)
 }
 
 # compile_each directory sources... -- compiler flags...: objects land there.

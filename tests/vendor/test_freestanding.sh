@@ -22,7 +22,7 @@ check gcc_builds_the_pure_part_for_the_host build host-gcc "$(pure_sources)" gcc
 check clang_builds_the_pure_part_for_the_host build host-clang "$(pure_sources)" clang
 check gcc_builds_all_for_arm64 build arm64-gcc "$(arm64_sources)" aarch64-linux-gnu-gcc
 check clang_builds_all_for_arm64 build arm64-clang "$(arm64_sources)" $clang_arm64
-check gcc_builds_single_c_for_arm64 build arm64-gcc src/single.c aarch64-linux-gnu-gcc
-check clang_builds_single_c_for_arm64 build arm64-clang src/single.c $clang_arm64
+check gcc_builds_single_c_for_arm64 build arm64-gcc src/single/single.c aarch64-linux-gnu-gcc
+check clang_builds_single_c_for_arm64 build arm64-clang src/single/single.c $clang_arm64
 check the_copied_files_are_unchanged same_as_ours "$work/copy"
 done_testing

@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+# Every optimisation level, compiler and word size compiles without a warning,
+# and single.c stands for all the files it includes.
+. "$(dirname "$0")/tap.sh"
+
+cd "$root" || exit 1
+
+build() {
+	sources=$1
+	shift
+	compile_each "$work/objects" $sources -- "$@" $strict -Wvla -Wundef -Wcast-qual \
+		-Wwrite-strings -Wstrict-prototypes -ffreestanding -Iinclude -Isrc
+}
+
+# Every file of src/ that defines something is in single.c as well.
+single_is_whole() {
+	for source in $(arm64_sources); do
+		name=${source#src/}
+		grep -q "^#include \"../$name\"" src/single/single.c || { echo "$name"; return 1; }
+	done
+}
+
+for level in O0 O2 Os; do
+	check "host_gcc_$level" build "$(pure_sources)" gcc -$level
+	check "host_clang_$level" build "$(pure_sources)" clang -$level
+	check "arm64_gcc_$level" build "$(arm64_sources)" aarch64-linux-gnu-gcc -$level
+	check "arm64_clang_$level" build "$(arm64_sources)" clang --target=aarch64-none-elf -$level
+	check "single_c_for_arm64_gcc_$level" build src/single/single.c aarch64-linux-gnu-gcc -$level
+	check "single_c_for_arm64_clang_$level" build src/single/single.c \
+		clang --target=aarch64-none-elf -$level
+	check "x86_32_bit_gcc_$level" build "$(pure_sources)" gcc -m32 -$level
+	check "arm_32_bit_clang_$level" build "$(pure_sources)" clang --target=armv7-none-eabi -$level
+done
+check big_endian_arm64_clang build "$(arm64_sources)" clang --target=aarch64_be-none-elf -O2
+check single_c_includes_every_source single_is_whole
+done_testing
