@@ -4,7 +4,7 @@
  * of struct tlbp_request alone, without a look at how flushes are done, so that
  * the two can be held against each other.
  */
-#include <tlbpolicy/mock.h>
+#include "internal.h"
 
 struct tlbp_mock_entry tlbp_mock_translation(const struct tlbp_space *space, uint64_t va,
 					     uint32_t level, uint32_t pe)
@@ -79,7 +79,6 @@ static bool of_domain(const struct tlbp_mock *mock, const struct tlbp_mock_entry
 static bool in_range(const struct tlbp_mock_entry *entry, uint64_t address,
 		     const struct tlbp_range *range, uint32_t granule_shift)
 {
-	uint64_t size_mask = (UINT64_C(1) << entry->size_shift) - 1;
 	uint64_t first = range->start_va;
 	uint64_t last = UINT64_MAX;
 
@@ -91,7 +90,7 @@ static bool in_range(const struct tlbp_mock_entry *entry, uint64_t address,
 		last = first + ((range->page_count << granule_shift) - 1);
 	if (last < first)
 		last = UINT64_MAX;
-	return (address & ~size_mask) <= last && (address | size_mask) >= first;
+	return covers(entry, address, first, last);
 }
 
 static bool of_ranges(const struct tlbp_mock_entry *entry, const struct tlbp_request *request)
@@ -121,17 +120,6 @@ static bool is_changed(const struct tlbp_mock *mock, const struct tlbp_mock_entr
 	       of_domain(mock, entry, request->space.domain) && of_ranges(entry, request);
 }
 
-static void log_change(struct tlbp_mock *mock)
-{
-	if (mock->event_count < mock->event_max)
-		mock->events[mock->event_count] = (struct tlbp_mock_event){
-			.at_ns = mock->now_ns,
-			.kind = TLBP_MOCK_EVENT_CHANGE,
-			.pe = mock->current_pe,
-		};
-	mock->event_count++;
-}
-
 static void make_stale(struct tlbp_mock *mock, struct tlbp_mock_entry *entry)
 {
 	uint32_t domain;
@@ -149,9 +137,9 @@ uint32_t tlbp_mock_change(struct tlbp_mock *mock, const struct tlbp_request *req
 	uint32_t stale_count = 0;
 	uint32_t i;
 
-	log_change(mock);
+	log_event(mock, TLBP_MOCK_EVENT_CHANGE);
 	for (i = TLBP_DOMAIN_LOCAL; i <= TLBP_DOMAIN_OUTER; i++)
-		mock->unordered[i] |= (uint16_t)(1u << mock->current_pe);
+		mock->unordered[i] |= pe_bit(mock->current_pe);
 	mock->local_ops = false;
 	for (i = 0; i < mock->entry_count; i++) {
 		struct tlbp_mock_entry *entry = &mock->entries[i];

@@ -7,28 +7,7 @@
  * PE itself an ISB ends its use. Arm ARM D8.17 (TLB maintenance) and B2.3.12
  * (DSB); where they leave a choice, the choice that removes less is taken.
  */
-#include <tlbpolicy/mock.h>
-
-static uint16_t pe_bit(uint32_t pe)
-{
-	return (uint16_t)(1u << pe);
-}
-
-static struct tlbp_mock_event *log_event(struct tlbp_mock *mock, uint32_t kind)
-{
-	struct tlbp_mock_event *event = NULL;
-
-	if (mock->event_count < mock->event_max) {
-		event = &mock->events[mock->event_count];
-		*event = (struct tlbp_mock_event){
-			.at_ns = mock->now_ns,
-			.kind = kind,
-			.pe = mock->current_pe,
-		};
-	}
-	mock->event_count++;
-	return event;
-}
+#include "internal.h"
 
 static void violate(struct tlbp_mock *mock, uint32_t violation)
 {
@@ -79,14 +58,6 @@ struct tlbp_mock_entry *tlbp_mock_fill(struct tlbp_mock *mock,
 
 /* ------------------------------------------------------------ matching --- */
 
-static bool overlaps(const struct tlbp_mock_entry *entry, uint64_t address, uint64_t first,
-		     uint64_t last)
-{
-	uint64_t size_mask = (UINT64_C(1) << entry->size_shift) - 1;
-
-	return (address & ~size_mask) <= last && (address | size_mask) >= first;
-}
-
 static uint32_t level_number(uint32_t level)
 {
 	return level == TLBP_LEVEL_0 ? 0 : level;
@@ -127,7 +98,7 @@ static bool reaches(const struct tlbp_mock_op *op, const struct tlbp_mock_entry 
 		return true;
 	if ((op->flags & TLBP_MOCK_LEAF) && (entry->flags & TLBP_MOCK_TABLE))
 		return false;
-	return overlaps(entry, entry->va, op->first, op->last) && hint_fits(entry, op);
+	return covers(entry, entry->va, op->first, op->last) && hint_fits(entry, op);
 }
 
 static bool pe_in_domain(const struct tlbp_mock *mock, uint32_t pe, uint32_t domain)
@@ -185,8 +156,8 @@ static bool can_be_recombined(const struct tlbp_mock *mock,
 		if (entry->stage == TLBP_MOCK_STAGE2 && entry->state == TLBP_MOCK_STALE &&
 		    !entry->needs_isb && entry->pe == combined->pe &&
 		    entry->vmid == combined->vmid &&
-		    overlaps(combined, combined->ipa, entry->va & ~size_mask,
-			     entry->va | size_mask))
+		    covers(combined, combined->ipa, entry->va & ~size_mask,
+			   entry->va | size_mask))
 			return true;
 	}
 	return false;

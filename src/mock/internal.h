@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* What the files of the machine share. */
+#ifndef TLBP_MOCK_INTERNAL_H
+#define TLBP_MOCK_INTERNAL_H
+
+#include <tlbpolicy/mock.h>
+
+static inline uint16_t pe_bit(uint32_t pe)
+{
+	return (uint16_t)(1u << pe);
+}
+
+/* The new event, or NULL when the log is full: counting goes on. */
+static inline struct tlbp_mock_event *log_event(struct tlbp_mock *mock, uint32_t kind)
+{
+	struct tlbp_mock_event *event = NULL;
+
+	if (mock->event_count < mock->event_max) {
+		event = &mock->events[mock->event_count];
+		*event = (struct tlbp_mock_event){
+			.at_ns = mock->now_ns,
+			.kind = kind,
+			.pe = mock->current_pe,
+		};
+	}
+	mock->event_count++;
+	return event;
+}
+
+static inline bool covers(const struct tlbp_mock_entry *entry, uint64_t address, uint64_t first,
+			  uint64_t last)
+{
+	uint64_t size_mask = (UINT64_C(1) << entry->size_shift) - 1;
+
+	return (address & ~size_mask) <= last && (address | size_mask) >= first;
+}
+
+#endif /* TLBP_MOCK_INTERNAL_H */
