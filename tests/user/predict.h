@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * What the backend should emit, worked out without it: from the pure functions
+ * for operands and spans, and from the architecture's rules.
+ *
+ * Operations between two barriers are unordered (Arm ARM D8.17), so a
+ * prediction is what stands between barriers, not in which order.
+ */
+#ifndef USER_PREDICT_H
+#define USER_PREDICT_H
+
+#include <tlbpolicy/arm64.h>
+#include <tlbpolicy/mock.h>
+
+#include "arch/arm64/tlbi_list.h"
+
+/* Instruction words; Rt is 0 where there is an operand. */
+#define PREDICT_WORD(name, op1, crn, crm, op2, has_operand)                          \
+	INSN_##name = (int)(0xd5080000 | (op1) << 16 | (crn) << 12 | (crm) << 8 |    \
+			    (op2) << 5 | ((has_operand) ? 0 : 31)),
+enum {
+	TLBP_ARM64_TLBI_LIST(PREDICT_WORD)
+	INSN_dsb_ishst = (int)0xd5033a9f,
+	INSN_dsb_nshst = (int)0xd503369f,
+	INSN_dsb_ish = (int)0xd5033b9f,
+	INSN_dsb_nsh = (int)0xd503379f,
+	INSN_isb = (int)0xd5033fdf,
+};
+#undef PREDICT_WORD
+
+struct insn {
+	uint64_t operand;
+	uint32_t word;
+};
+
+#define INSN_LIST_MAX 8192
+
+struct insn_list {
+	struct insn insns[INSN_LIST_MAX];
+	uint32_t count;
+};
+
+void insn_list_add(struct insn_list *list, int word, uint64_t operand);
+
+/* Appends the instructions that the machine has executed since its log was empty. */
+void insn_list_add_log(struct insn_list *list, const struct tlbp_mock *mock);
+
+/* Puts the operations between two barriers in order of word and operand. */
+void insn_list_sort(struct insn_list *list);
+
+/* The first that differ, or UINT32_MAX if none do. */
+uint32_t insn_list_difference(const struct insn_list *a, const struct insn_list *b);
+
+/* "tlbi vae1is 0001000000000042" */
+void insn_print(const struct insn *insn, char text[48]);
+
+bool insn_is_tlbi(const struct insn *insn);
+
+/* Appends what each hook should emit. */
+void predict_order_stores(struct insn_list *list, const struct tlbp_space *space);
+void predict_by_address(struct insn_list *list, const struct tlbp_arm64 *arm64,
+			const struct tlbp_request *request);
+void predict_whole_space(struct insn_list *list, const struct tlbp_arm64 *arm64,
+			 const struct tlbp_space *space);
+void predict_sync(struct insn_list *list, const struct tlbp_space *space);
+
+#endif /* USER_PREDICT_H */
