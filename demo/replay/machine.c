@@ -55,7 +55,7 @@ static const struct tlbp_backend_ops machine_ops = {
 
 void demo_machine_backend(struct tlbp_arm64 *arm64, bool has_range_ops)
 {
-	/* ID_AA64ISAR0_EL1.TLB = 2: range operations; ID_AA64MMFR0_EL1: 16-bit ASIDs; TCR_EL1.AS. */
+	/* ID_AA64ISAR0_EL1.TLB; ID_AA64MMFR0_EL1.ASIDBits and TCR_EL1.AS: 16-bit ASIDs. */
 	const struct tlbp_arm64_regs regs = {
 		.id_aa64isar0 = has_range_ops ? UINT64_C(2) << 56 : 0,
 		.id_aa64mmfr0 = UINT64_C(2) << 4,

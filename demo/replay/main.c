@@ -11,8 +11,8 @@ static const char doc[] =
 	"trace  reads a recording from standard input (zcat traces/linux-6.1-max.csv.gz | ...)\n"
 	"cases  the 255 GiB of 2014 and the 128 TiB of Linux 6.1, at published costs\n"
 	"\n"
-	"Every operation is decided, counted and encoded by the library and its arm64 backend; only "
-	"the instructions themselves are replaced by counters and a virtual clock.";
+	"Every operation is decided, counted and encoded by the library and its arm64 backend; "
+	"only the instructions themselves are replaced by counters and a virtual clock.";
 
 static const struct argp_option options[] = {
 	{"csv", 'c', NULL, 0, "Print comma-separated values, for programs", 0},

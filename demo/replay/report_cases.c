@@ -56,7 +56,8 @@ static void measure_policy(uint32_t policy_id, bool has_range_ops, uint32_t flus
 	}
 }
 
-static uint64_t largest(const struct row *row, uint64_t (*value)(const struct demo_measurement *))
+static uint64_t largest(const struct row *row,
+			uint64_t (*value)(const struct demo_measurement *))
 {
 	uint64_t max = 0;
 	size_t i;
@@ -283,8 +284,8 @@ static void print_costs(void)
 	printf("Published costs of one operation:\n");
 	for (i = 0; i < COST_COUNT; i++)
 		printf("  %3u ns [%c] %s\n", costs[i].op_ns, costs[i].grade, costs[i].source);
-	printf(" %u ns [%c] a whole-space operation. Its refills are not in the times: %u entries at\n"
-	       "         %u ns [%c], if all of them are used again.\n",
+	printf(" %u ns [%c] a whole-space operation. Its refills are not in the times:\n"
+	       "         %u entries at %u ns [%c], if all of them are used again.\n",
 	       demo_assumed_costs.whole_ns, (char)demo_assumed_costs.grade,
 	       demo_assumed_costs.entry_count, demo_assumed_costs.refill_ns,
 	       (char)demo_assumed_costs.grade);

@@ -117,7 +117,7 @@ static void print_heading(const struct trace *trace, const char *name)
 	printf("%s: %s rows, of which %s by user address, %s by kernel address,\n", name,
 	       demo_count_text(trace->row_count).chars, demo_count_text(kinds[TRACE_USER]).chars,
 	       demo_count_text(kinds[TRACE_KERNEL]).chars);
-	printf("%s module ranges that went whole, and %s for one whole ASID, which nobody decides\n\n",
+	printf("%s module ranges that went whole, %s for a whole ASID, which nobody decides\n\n",
 	       demo_count_text(kinds[TRACE_ALL]).chars,
 	       demo_count_text(kinds[TRACE_USER_MM]).chars);
 	printf("%-*s   ------- range operations -------   --------- page by page ---------\n",

@@ -33,7 +33,8 @@ check() {
 
 for machine in max a57; do
 	zcat "$traces/linux-6.1-$machine.csv.gz" >"$scratch/$machine.csv"
-	"$replay" trace --csv --name "$machine" <"$scratch/$machine.csv" >"$scratch/$machine.replay" ||
+	"$replay" trace --csv --name "$machine" <"$scratch/$machine.csv" \
+		>"$scratch/$machine.replay" ||
 		echo "Bail out! the replay of $machine failed"
 	awk -f "$here/count_rows.awk" "$scratch/$machine.csv" >"$scratch/$machine.counts"
 done

@@ -67,7 +67,7 @@ static bool number(const struct line *line, enum trace_column column, uint64_t m
 	const char *digits = hex ? text + 2 : text;
 	char *end;
 
-	if (!*digits || strspn(digits, hex ? "0123456789abcdef" : "0123456789") != strlen(digits))
+	if (!*digits || digits[strspn(digits, hex ? "0123456789abcdef" : "0123456789")])
 		return complain_field(line, column, "not a number");
 	errno = 0;
 	*value = strtoull(digits, &end, hex ? 16 : 10);
@@ -98,7 +98,7 @@ static bool range(const struct line *line, struct trace_row *row)
 		return complain_field(line, END, "not at a page");
 	row->page_count = (end_va - row->start_va) >> PAGE_SHIFT;
 	if (row->kind == TRACE_USER_MM)
-		return row->page_count == 0 || complain_field(line, END, "a range in a user_mm row");
+		return row->page_count == 0 || complain_field(line, END, "not the start");
 	return end_va > row->start_va || complain_field(line, END, "not above the start");
 }
 
