@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* src/arch/arm64/operand.c: each bit that goes in comes out in its field alone. */
+#include "unit.h"
+
+#include <tlbpolicy/arm64.h>
+
+static const uint32_t granule_shifts[] = { 12, 14, 16 };
+
+static uint64_t field(uint64_t word, uint32_t high, uint32_t low)
+{
+	return (word << (63 - high)) >> (63 - high + low);
+}
+
+static void va_operand_puts_bits_55_to_12_at_43_to_0(void **state)
+{
+	uint32_t bit;
+
+	(void)state;
+	for (bit = 0; bit < 64; bit++) {
+		uint64_t expected = bit >= 12 && bit <= 55 ? UINT64_C(1) << (bit - 12) : 0;
+
+		assert_int_equal(tlbp_arm64_va_operand(UINT64_C(1) << bit, 0), expected);
+	}
+}
+
+static void va_operand_leaves_the_hint_clear_for_kernel_addresses(void **state)
+{
+	uint64_t operand = tlbp_arm64_va_operand(UINT64_C(0xfffffffffffff000), 0);
+
+	(void)state;
+	assert_int_equal(field(operand, 43, 0), (UINT64_C(1) << 44) - 1);
+	assert_int_equal(field(operand, 47, 44), 0);
+	assert_int_equal(field(operand, 63, 48), 0);
+}
+
+static void every_asid_bit_lands_at_48_and_above(void **state)
+{
+	const struct tlbp_arm64_span span = { .page_count = 2 };
+	uint64_t bare_range = tlbp_arm64_range_operand(0, 12, &span, 0);
+	uint32_t bit;
+
+	(void)state;
+	for (bit = 0; bit < 16; bit++) {
+		uint16_t asid = (uint16_t)(1u << bit);
+		uint64_t expected = UINT64_C(1) << (48 + bit);
+
+		assert_int_equal(tlbp_arm64_asid_operand(asid), expected);
+		assert_int_equal(tlbp_arm64_va_operand(0, asid), expected);
+		assert_int_equal(tlbp_arm64_range_operand(0, 12, &span, asid) ^ bare_range,
+				 expected);
+	}
+}
+
+static void the_widest_asid_stays_in_its_field(void **state)
+{
+	const struct tlbp_arm64_span span = { .page_count = 2 };
+	uint64_t va_operand = tlbp_arm64_va_operand(0, 0xffff);
+	uint64_t range_operand = tlbp_arm64_range_operand(0, 16, &span, 0xffff);
+
+	(void)state;
+	assert_int_equal(va_operand, UINT64_C(0xffff000000000000));
+	assert_int_equal(field(range_operand, 63, 48), 0xffff);
+	assert_int_equal(field(range_operand, 47, 46), 3);
+	assert_int_equal(field(range_operand, 45, 0), 0);
+}
+
+static void range_operand_counts_its_base_in_granules(void **state)
+{
+	const struct tlbp_arm64_span span = { .page_count = 2 };
+	uint32_t bit;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(granule_shifts); i++)
+		for (bit = 0; bit < 64; bit++) {
+			uint32_t shift = granule_shifts[i];
+			uint64_t operand = tlbp_arm64_range_operand(UINT64_C(1) << bit, shift,
+								    &span, 0);
+			uint64_t expected = bit >= shift && bit < shift + 37 ?
+						    UINT64_C(1) << (bit - shift) :
+						    0;
+
+			assert_int_equal(field(operand, 36, 0), expected);
+			assert_int_equal(field(operand, 45, 37), 0);
+			assert_int_equal(field(operand, 63, 48), 0);
+		}
+}
+
+static void range_operand_names_each_granule(void **state)
+{
+	const struct tlbp_arm64_span span = { .page_count = 2 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(granule_shifts); i++) {
+		uint64_t operand = tlbp_arm64_range_operand(0, granule_shifts[i], &span, 0);
+
+		assert_int_equal(operand, (uint64_t)(i + 1) << 46);
+	}
+}
+
+static void range_operand_holds_every_num_and_scale(void **state)
+{
+	uint32_t scale;
+	uint32_t num;
+
+	(void)state;
+	for (scale = 0; scale < 4; scale++)
+		for (num = 0; num < 32; num++) {
+			struct tlbp_arm64_span span = {
+				.num = (uint8_t)num,
+				.scale = (uint8_t)scale,
+			};
+			uint64_t operand = tlbp_arm64_range_operand(0, 12, &span, 0);
+
+			assert_int_equal(field(operand, 43, 39), num);
+			assert_int_equal(field(operand, 45, 44), scale);
+			assert_int_equal(field(operand, 38, 0), 0);
+			assert_int_equal(field(operand, 63, 46), 1);
+		}
+}
+
+static void range_operand_leaves_the_hint_clear_for_kernel_addresses(void **state)
+{
+	const struct tlbp_arm64_span span = { .page_count = 2 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(granule_shifts); i++) {
+		uint64_t operand = tlbp_arm64_range_operand(UINT64_MAX << 16, granule_shifts[i],
+							    &span, 0);
+
+		assert_int_equal(field(operand, 38, 37), 0);
+		assert_int_equal(field(operand, 63, 48), 0);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(va_operand_puts_bits_55_to_12_at_43_to_0),
+		cmocka_unit_test(va_operand_leaves_the_hint_clear_for_kernel_addresses),
+		cmocka_unit_test(every_asid_bit_lands_at_48_and_above),
+		cmocka_unit_test(the_widest_asid_stays_in_its_field),
+		cmocka_unit_test(range_operand_counts_its_base_in_granules),
+		cmocka_unit_test(range_operand_names_each_granule),
+		cmocka_unit_test(range_operand_holds_every_num_and_scale),
+		cmocka_unit_test(range_operand_leaves_the_hint_clear_for_kernel_addresses),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
