@@ -25,6 +25,8 @@
  *   with one large page per round.
  * - A range operation flushes the whole TLB if the range has more bytes than
  *   32 times the TLB's entries (256 at first): see bm_tlb_grow().
+ * - A range operation that ends with the last byte of the address space flushes
+ *   the whole TLB too.
  * - A range operation over 4 GiB or more invalidates nothing (QEMU 7.2 computes
  *   its length in 32 bits): such spans must be kept from it.
  * - ASID, TTL and "last level only" are ignored, barriers are not needed.

@@ -36,7 +36,7 @@ static void map_once(void)
 	bm_publish();
 }
 
-void bm_tlb_grow(uint64_t entry_count)
+static void grow(uint64_t entry_count)
 {
 	map_once();
 	for (uint64_t size = INITIAL_ENTRIES; size < entry_count; size *= 2) {
@@ -48,6 +48,14 @@ void bm_tlb_grow(uint64_t entry_count)
 	}
 	grown_at_ticks = bm_ticks();
 	grown_entries = entry_count;
+}
+
+void bm_tlb_grow(uint64_t entry_count)
+{
+	if (grown_entries == entry_count)
+		bm_tlb_fresh();
+	else
+		grow(entry_count);
 }
 
 uint64_t bm_tlb_entries_for(uint64_t page_count)
@@ -83,5 +91,5 @@ void bm_tlb_fresh(void)
 		if (bm_ticks() - grown_at_ticks < window_ticks * 9 / 10)
 			return;
 	}
-	bm_tlb_grow(grown_entries);
+	grow(grown_entries);
 }
