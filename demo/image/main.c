@@ -84,7 +84,7 @@ static void print_row(const struct row *row)
 	struct demo_text duration = demo_duration_text(row->m.duration_ns);
 	struct demo_text longest = demo_duration_text(row->m.longest_ns);
 
-	bm_printf("%-21s %9s %8s%c %8s  %-6s %6u %5u  ", row->name, op_count.chars,
+	bm_printf("%-21s %9s %8s%c %8s  %-6s %4u %5u ", row->name, op_count.chars,
 		  duration.chars, row->m.sampled ? '~' : ' ', longest.chars,
 		  watchdog_word(&row->m), row->stale_before, row->stale_after);
 	if (row->m.sampled)
@@ -139,7 +139,7 @@ static void print_heading(const struct demo_case *c, const struct tlbp_range *ra
 	bm_printf("\n%s, %s pages; %s range operations\n", c->name,
 		  demo_count_text(range->page_count).chars,
 		  arm64.backend.caps.flags & TLBP_CAP_RANGE ? "with" : "without");
-	bm_printf("%-21s %9s %8s  %8s  watch-  stale probes  what was done\n", "", "opera-",
+	bm_printf("%-21s %9s %8s  %8s  watch-  stale pages  what was done\n", "", "opera-",
 		  "time on", "longest");
 	bm_printf("%-21s %9s %8s  %8s  dog    before after\n", "policy", "tions", "counter",
 		  "stretch");

@@ -29,7 +29,7 @@ claims_hold() {
 }
 
 every_policy_has_a_row_in_both_cases() {
-	rows=$(grep -c ' 8     0  ' "$scratch/$1")
+	rows=$(grep -c '    8     0 ' "$scratch/$1")
 	[ "$rows" -eq 24 ] || { echo "$rows rows"; return 1; }
 }
 

@@ -227,7 +227,7 @@ static void print_case_heading(const struct demo_case *c)
 	printf("\n%s, %s pages\n", c->name, demo_count_text(range.page_count).chars);
 	printf("%-*s %9s", DEMO_NAME_WIDTH, "", "opera-");
 	for (i = 0; i < COST_COUNT; i++)
-		printf(" %3u ns [%c]", costs[i].op_ns, costs[i].grade);
+		printf(" %3u ns %c ", costs[i].op_ns, costs[i].grade);
 	printf(" %8s  watch-\n", "longest");
 	printf("%-*s %9s %-*s %8s  dog\n", DEMO_NAME_WIDTH, "policy", "tions",
 	       (int)(10 * COST_COUNT - 1), "", "stretch");
@@ -283,9 +283,9 @@ static void print_costs(void)
 
 	printf("Published costs of one operation:\n");
 	for (i = 0; i < COST_COUNT; i++)
-		printf("  %3u ns [%c] %s\n", costs[i].op_ns, costs[i].grade, costs[i].source);
-	printf(" %u ns [%c] a whole-space operation. Its refills are not in the times:\n"
-	       "         %u entries at %u ns [%c], if all of them are used again.\n",
+		printf("  %3u ns %c  %s\n", costs[i].op_ns, costs[i].grade, costs[i].source);
+	printf(" %u ns %c  a whole-space operation. Its refills are not in the times:\n"
+	       "            %u entries at %u ns (%c), if all of them are used again.\n",
 	       demo_assumed_costs.whole_ns, (char)demo_assumed_costs.grade,
 	       demo_assumed_costs.entry_count, demo_assumed_costs.refill_ns,
 	       (char)demo_assumed_costs.grade);

@@ -166,9 +166,9 @@ static bool append(struct trace *trace, const struct trace_row *row)
 
 static bool header(const struct line *line)
 {
-	int column;
+	enum trace_column column;
 
-	for (column = 0; column < COLUMN_COUNT; column++)
+	for (column = T_NS; column < COLUMN_COUNT; column++)
 		if (strcmp(line->fields[column], column_names[column]) != 0)
 			return complain_field(line, column, "not the name of this column");
 	return true;
