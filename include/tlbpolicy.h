@@ -527,8 +527,9 @@ enum tlbp_policy_flags {
  * @decide: (required) Turns a valid, non-empty request into a plan. Pure and
  *   constant time: reads no clock, calls no backend, changes nothing. @op_count
  *   is what the backend counted; @at_ns the time, for TLBP_POLICY_WANTS_TIME.
- * @observe: (optional) Learns from what happened. Bounded, and robust: one
- *   preempted or stolen measurement must not move a decision. May run on
+ * @observe: (optional) Learns from what happened; not called for malformed or
+ *   empty requests, nor for small ones by address, which nobody measured.
+ *   Bounded, and robust: one preempted or stolen measurement must not move a decision. May run on
  *   several CPUs at once, and only ever loads and stores single words.
  */
 struct tlbp_policy_ops {
@@ -558,6 +559,7 @@ struct tlbp_policy {
  * struct tlbp_estimate - a cost learned from samples
  * @value: The current estimate; 0 when nothing is known.
  * @pending: The last sample if the next may confirm it, else 0.
+ * @idle_count: Decisions that the estimate has made without a new sample.
  *
  * Visible so that policies can embed it; members are not API. An estimate
  * moves only when two samples in a row lie on the same side of it, to the
@@ -565,8 +567,9 @@ struct tlbp_policy {
  * never moves it. Each member is one word that is loaded and stored whole.
  */
 struct tlbp_estimate {
-	uint64_t value;
-	uint64_t pending;
+	uint32_t value;
+	uint32_t pending;
+	uint32_t idle_count;
 };
 
 /**
@@ -624,7 +627,7 @@ enum tlbp_preset {
  *   (break-even ski rental).
  * @op_ns: Expected cost of an operation to start from; 0: learn it.
  * @flags: enum tlbp_timebound_flags, or-ed.
- * @op_ps: Learned cost of an operation in picoseconds. Not API.
+ * @op_ps: Learned cost of an operation in picoseconds, up to 4 ms. Not API.
  */
 struct tlbp_timebound {
 	struct tlbp_policy policy;
@@ -674,14 +677,14 @@ struct tlbp_costs {
  *   until tlbp_adaptive_refills() is called. 0: as long as it takes to
  *   refill every entry back to back, entry_count * refill_ns.
  * @op_ps: Learned, picoseconds. Not API, and so for the rest.
- * @whole_ps: Learned, picoseconds.
+ * @whole_ns: Learned.
  * @reuse_permille: Learned share of live entries that are used again.
  * @whole_at_ns: When the last whole-space flush ended.
  * @whole_live: Live entries it was predicted to destroy.
  * @whole_refills: Refill count when it ended.
  * @refills: Refill count last told; 0: never.
  * @refills_at_ns: When.
- * @refill_gap_ps: Time per refill in undisturbed times.
+ * @refill_gap_ns: Time from refill to refill in undisturbed times.
  */
 struct tlbp_adaptive {
 	struct tlbp_policy policy;
@@ -689,14 +692,14 @@ struct tlbp_adaptive {
 	uint64_t max_ns;
 	uint64_t regrow_ns;
 	struct tlbp_estimate op_ps;
-	struct tlbp_estimate whole_ps;
+	struct tlbp_estimate whole_ns;
 	struct tlbp_estimate reuse_permille;
 	uint64_t whole_at_ns;
 	uint64_t whole_live;
 	uint64_t whole_refills;
 	uint64_t refills;
 	uint64_t refills_at_ns;
-	struct tlbp_estimate refill_gap_ps;
+	struct tlbp_estimate refill_gap_ns;
 };
 
 /** tlbp_threshold_ops - the table of struct tlbp_threshold. */
@@ -835,7 +838,6 @@ int tlbp_flush(const struct tlbp *tlbp, const struct tlbp_request *request);
  *
  * @tlbp: Configuration.
  * @request: What was asked.
- * @space: Whose translations: the request's, or the widest.
  * @plan: What was decided.
  * @cursor: How far it has come.
  * @outcome: What has happened so far.
@@ -846,7 +848,6 @@ int tlbp_flush(const struct tlbp *tlbp, const struct tlbp_request *request);
 struct tlbp_flush {
 	const struct tlbp *tlbp;
 	const struct tlbp_request *request;
-	const struct tlbp_space *space;
 	struct tlbp_plan plan;
 	struct tlbp_cursor cursor;
 	struct tlbp_outcome outcome;

@@ -15,8 +15,6 @@
  */
 #include "internal.h"
 
-#define FLUSH_READY UINT32_C(0x746c6270)
-
 #define FLUSH_SLICE_NS 20000
 #define FLUSH_BLIND_OPS 1024
 /* First slice when nothing is known of costs: 16 * 289 ns are still below 5 us. */
@@ -140,12 +138,18 @@ int tlbp_init(struct tlbp *tlbp)
 	if (tlbp->blind_ops == 0)
 		tlbp->blind_ops = FLUSH_BLIND_OPS;
 	tlbp->widest = flush_widest_space(&tlbp->backend->caps);
-	tlbp->ready = FLUSH_READY;
+	tlbp->ready = 1;
 	return TLBP_OK;
 }
 
 /* --------------------------------------------------------------- decide --- */
 
+static bool flush_is_ready(const struct tlbp *tlbp)
+{
+	return tlbp && tlbp->ready;
+}
+
+/* Out of line: which of the tests in flush_check_space() it was. */
 static TLBP_COLD int flush_blame_space(const struct tlbp_caps *caps,
 				       const struct tlbp_space *space)
 {
@@ -154,26 +158,31 @@ static TLBP_COLD int flush_blame_space(const struct tlbp_caps *caps,
 	if (space->kind < TLBP_SPACE_KERNEL || space->kind > TLBP_SPACE_GUEST ||
 	    !(caps->spaces & any_domain << (space->kind * 4)))
 		return TLBP_ERR_SPACE;
-	return TLBP_ERR_DOMAIN;
+	if (space->domain > TLBP_DOMAIN_OUTER ||
+	    !(caps->spaces & TLBP_SPACE_BIT(space->kind, space->domain)))
+		return TLBP_ERR_DOMAIN;
+	return TLBP_ERR_GRANULE;
 }
 
 static int flush_check_space(const struct tlbp_caps *caps, const struct tlbp_space *space)
 {
-	if (space->kind > TLBP_SPACE_GUEST || space->domain > TLBP_DOMAIN_OUTER ||
-	    !(caps->spaces & TLBP_SPACE_BIT(space->kind, space->domain)))
+	/* Kinds up to 7, domains up to 3 and granules up to 31 have a bit to look at. */
+	if ((space->kind >> 3 | space->domain >> 2 | space->granule_shift >> 5) ||
+	    !(caps->spaces >> (space->kind * 4 + space->domain) &
+	      caps->granules >> space->granule_shift & 1))
 		return flush_blame_space(caps, space);
 	if (space->kind == TLBP_SPACE_USER && space->asid >> caps->asid_bits)
 		return TLBP_ERR_ASID;
 	if (space->kind == TLBP_SPACE_GUEST && space->vmid >> caps->vmid_bits)
 		return TLBP_ERR_VMID;
-	if (space->granule_shift > 31 || !((caps->granules >> space->granule_shift) & 1))
-		return TLBP_ERR_GRANULE;
 	return TLBP_OK;
 }
 
-static TLBP_COLD int flush_check_mapping(const struct tlbp *tlbp,
+static TLBP_COLD int flush_check_details(const struct tlbp *tlbp,
 					 const struct tlbp_request *request)
 {
+	if (request->flags & ~(uint32_t)FLUSH_REQUEST_FLAGS)
+		return TLBP_ERR_FLAGS;
 	if (request->stride_shift > 63 ||
 	    (request->stride_shift && request->stride_shift < request->space.granule_shift))
 		return TLBP_ERR_STRIDE;
@@ -188,21 +197,22 @@ static int flush_check_ranges(const struct tlbp_request *request)
 {
 	uint32_t granule_shift = request->space.granule_shift;
 	uint64_t offset_mask = (UINT64_C(1) << granule_shift) - 1;
-	uint64_t any_page = 0;
-	uint32_t i;
+	const struct tlbp_range *range = request->ranges;
+	uint32_t left = request->range_count;
+	int status = TLBP_EMPTY;
 
-	for (i = 0; i < request->range_count; i++) {
-		const struct tlbp_range *range = &request->ranges[i];
-
+	if (left && !range)
+		return TLBP_ERR_REQUEST;
+	for (; left; left--, range++) {
 		if (range->page_count == 0)
 			continue;
 		if (range->start_va & offset_mask)
 			return TLBP_ERR_ALIGN;
-		if (range->page_count - 1 > (UINT64_MAX - range->start_va) >> granule_shift)
+		if (range->page_count - 1 > ~range->start_va >> granule_shift)
 			return TLBP_ERR_RANGE;
-		any_page |= range->page_count;
+		status = TLBP_OK;
 	}
-	return any_page ? TLBP_OK : TLBP_EMPTY;
+	return status;
 }
 
 static int flush_check(const struct tlbp *tlbp, const struct tlbp_request *request)
@@ -214,12 +224,9 @@ static int flush_check(const struct tlbp *tlbp, const struct tlbp_request *reque
 	status = flush_check_space(&tlbp->backend->caps, &request->space);
 	if (status != TLBP_OK)
 		return status;
-	if (request->flags & ~(uint32_t)FLUSH_REQUEST_FLAGS)
-		return TLBP_ERR_FLAGS;
-	if (request->range_count && !request->ranges)
-		return TLBP_ERR_REQUEST;
-	if (request->stride_shift | request->level) {
-		status = flush_check_mapping(tlbp, request);
+	if ((request->flags & ~(uint32_t)FLUSH_REQUEST_FLAGS) | request->stride_shift |
+	    request->level) {
+		status = flush_check_details(tlbp, request);
 		if (status != TLBP_OK)
 			return status;
 	}
@@ -252,8 +259,8 @@ static TLBP_COLD struct tlbp_plan flush_plan_malformed(int status,
 /* Takes the policy's plan only as far as it covers the request. */
 static TLBP_COLD int flush_amend(const struct tlbp *tlbp, struct tlbp_plan *plan)
 {
-	if (plan->action != TLBP_BY_ADDRESS && plan->action != TLBP_WHOLE_SPACE &&
-	    plan->action != TLBP_EVERYTHING) {
+	if (plan->reason >= TLBP_REASON_COUNT || plan->action < TLBP_BY_ADDRESS ||
+	    plan->action > TLBP_EVERYTHING) {
 		*plan = flush_plan(TLBP_WHOLE_SPACE, TLBP_REASON_BAD_PLAN);
 		return TLBP_ERR_PLAN;
 	}
@@ -262,15 +269,13 @@ static TLBP_COLD int flush_amend(const struct tlbp *tlbp, struct tlbp_plan *plan
 		if (plan->action != TLBP_BY_ADDRESS)
 			*plan = flush_plan(TLBP_BY_ADDRESS, TLBP_REASON_WHOLE_FORBIDDEN);
 	}
-	if (plan->reason >= TLBP_REASON_COUNT)
-		plan->reason = TLBP_REASON_BAD_PLAN;
 	return TLBP_OK;
 }
 
 static int flush_ask(const struct tlbp *tlbp, const struct tlbp_request *request,
 		     uint64_t op_count, uint64_t at_ns, struct tlbp_plan *plan)
 {
-	if (op_count == TLBP_NO_ADDRESS_FORM) {
+	if (TLBP_UNLIKELY(op_count == TLBP_NO_ADDRESS_FORM)) {
 		*plan = flush_plan(TLBP_WHOLE_SPACE, TLBP_REASON_NO_ADDRESS_FORM);
 		return TLBP_OK;
 	}
@@ -280,11 +285,6 @@ static int flush_ask(const struct tlbp *tlbp, const struct tlbp_request *request
 			plan->reason < TLBP_REASON_COUNT))
 		return TLBP_OK;
 	return flush_amend(tlbp, plan);
-}
-
-static bool flush_is_ready(const struct tlbp *tlbp)
-{
-	return tlbp && tlbp->ready == FLUSH_READY;
 }
 
 int tlbp_decide(const struct tlbp *tlbp, const struct tlbp_request *request, uint64_t at_ns,
@@ -306,6 +306,15 @@ int tlbp_decide(const struct tlbp *tlbp, const struct tlbp_request *request, uin
 
 /* ---------------------------------------------------------------- slices --- */
 
+/* The request's, unless it is wrong about it. */
+static const struct tlbp_space *flush_space(const struct tlbp_flush *flush)
+{
+	return flush->plan.action == TLBP_EVERYTHING &&
+			       flush->plan.reason == TLBP_REASON_BAD_REQUEST ?
+		       &flush->tlbp->widest :
+		       &flush->request->space;
+}
+
 static uint64_t flush_now_ns(const struct tlbp_flush *flush)
 {
 	const struct tlbp *tlbp = flush->tlbp;
@@ -313,23 +322,22 @@ static uint64_t flush_now_ns(const struct tlbp_flush *flush)
 	return flush->flags & FLUSH_TIMED ? flush_backend_ops(tlbp)->now_ns(tlbp->backend) : 0;
 }
 
-/* A clock that ran backwards shows no time, and the blind count goes on. */
-static uint64_t flush_elapsed_ns(struct tlbp_flush *flush, uint64_t start_ns)
-{
-	uint64_t end_ns = flush_now_ns(flush);
-
-	flush->outcome.at_ns = end_ns;
-	return end_ns > start_ns ? end_ns - start_ns : 0;
-}
-
-static void flush_enter(struct tlbp_flush *flush)
+/* Completes a piece of work that began at start_ns and tells how long it took. */
+static uint64_t flush_complete(struct tlbp_flush *flush, uint64_t start_ns)
 {
 	const struct tlbp *tlbp = flush->tlbp;
+	uint64_t elapsed_ns;
 
-	if (flush_backend_ops(tlbp)->enter && !(flush->flags & FLUSH_ENTERED)) {
-		flush_backend_ops(tlbp)->enter(tlbp->backend, flush->space);
-		flush->flags |= FLUSH_ENTERED;
-	}
+	flush_backend_ops(tlbp)->sync(tlbp->backend, flush_space(flush));
+	if (!(flush->flags & FLUSH_TIMED))
+		return 0;
+
+	flush->outcome.at_ns = flush_now_ns(flush);
+	/* A clock that ran backwards shows no time. */
+	elapsed_ns = flush->outcome.at_ns > start_ns ? flush->outcome.at_ns - start_ns : 0;
+	if (tlbp->stats && elapsed_ns > TLBP_READ_ONCE(tlbp->stats->longest_ns))
+		TLBP_WRITE_ONCE(tlbp->stats->longest_ns, elapsed_ns);
+	return elapsed_ns;
 }
 
 static void flush_leave(struct tlbp_flush *flush)
@@ -337,17 +345,9 @@ static void flush_leave(struct tlbp_flush *flush)
 	const struct tlbp *tlbp = flush->tlbp;
 
 	if (flush->flags & FLUSH_ENTERED) {
-		flush_backend_ops(tlbp)->leave(tlbp->backend, flush->space);
+		flush_backend_ops(tlbp)->leave(tlbp->backend, flush_space(flush));
 		flush->flags &= ~(uint32_t)FLUSH_ENTERED;
 	}
-}
-
-static void flush_count_longest(const struct tlbp_flush *flush, uint64_t elapsed_ns)
-{
-	struct tlbp_stats *stats = flush->tlbp->stats;
-
-	if (stats && elapsed_ns > TLBP_READ_ONCE(stats->longest_ns))
-		TLBP_WRITE_ONCE(stats->longest_ns, elapsed_ns);
 }
 
 static void flush_escalate(struct tlbp_flush *flush, uint16_t reason)
@@ -356,22 +356,18 @@ static void flush_escalate(struct tlbp_flush *flush, uint16_t reason)
 	flush->outcome.reason = reason;
 }
 
-/* Time that the next slice may take: slice_ns, and no more than is left. */
-static uint64_t flush_slice_target_ns(const struct tlbp_flush *flush)
-{
-	uint64_t spent_ns = flush->outcome.by_address_ns;
-	uint64_t budget_ns = flush->plan.budget_ns;
-
-	return tlbp_min(flush->tlbp->slice_ns, budget_ns > spent_ns ? budget_ns - spent_ns : 0);
-}
-
+/* Aims at slice_ns, at what is left of the budget, and at max_ops at most. */
 static void flush_size_slice(struct tlbp_flush *flush, uint64_t op_ns, uint64_t max_ops)
 {
-	uint64_t ops = TLBP_DIV_U64(flush_slice_target_ns(flush), tlbp_max(op_ns, 1));
+	uint64_t target_ns = flush->tlbp->slice_ns;
 
-	if (flush->plan.budget_ns != TLBP_NO_BUDGET)
+	if (flush->plan.budget_ns != TLBP_NO_BUDGET) {
+		target_ns = tlbp_min(target_ns,
+				     flush->plan.budget_ns - flush->outcome.by_address_ns);
 		max_ops = tlbp_min(max_ops, flush->tlbp->blind_ops - flush->blind_ops);
-	flush->slice_ops = (uint32_t)tlbp_max(tlbp_min(ops, max_ops), 1);
+	}
+	max_ops = tlbp_min(max_ops, TLBP_DIV_U64(target_ns, tlbp_max(op_ns, 1)));
+	flush->slice_ops = tlbp_clamp_u32(tlbp_max(max_ops, 1));
 }
 
 static void flush_first_slice(struct tlbp_flush *flush)
@@ -380,27 +376,28 @@ static void flush_first_slice(struct tlbp_flush *flush)
 		flush->slice_ops = UINT32_MAX;
 	else if (!(flush->flags & FLUSH_TIMED))
 		flush->slice_ops = FLUSH_UNTIMED_SLICE_OPS;
-	else if (flush->plan.op_ns)
-		flush_size_slice(flush, flush->plan.op_ns, UINT32_MAX);
 	else
-		flush_size_slice(flush, 1, FLUSH_FIRST_SLICE_OPS);
+		flush_size_slice(flush, flush->plan.op_ns,
+				 flush->plan.op_ns ? UINT32_MAX : FLUSH_FIRST_SLICE_OPS);
 }
 
 /* After a slice with work left: escalate, or size the next. */
 static void flush_judge_slice(struct tlbp_flush *flush, uint32_t issued, uint64_t elapsed_ns)
 {
-	bool budgeted = flush->plan.budget_ns != TLBP_NO_BUDGET;
+	bool blind = elapsed_ns < (uint64_t)issued * FLUSH_MIN_OP_NS;
 
-	if (!(flush->flags & FLUSH_SLICED))
-		return;
-	flush->blind_ops = elapsed_ns < (uint64_t)issued * FLUSH_MIN_OP_NS ?
-				   flush->blind_ops + issued :
-				   0;
-	if (budgeted && flush->outcome.by_address_ns >= flush->plan.budget_ns)
-		flush_escalate(flush, TLBP_REASON_BUDGET_SPENT);
-	else if (budgeted && flush->blind_ops >= flush->tlbp->blind_ops)
-		flush_escalate(flush, TLBP_REASON_CLOCK_STUCK);
-	else if (flush->flags & FLUSH_TIMED)
+	flush->blind_ops = blind ? flush->blind_ops + issued : 0;
+	if (flush->plan.budget_ns != TLBP_NO_BUDGET) {
+		if (flush->outcome.by_address_ns >= flush->plan.budget_ns) {
+			flush_escalate(flush, TLBP_REASON_BUDGET_SPENT);
+			return;
+		}
+		if (flush->blind_ops >= flush->tlbp->blind_ops) {
+			flush_escalate(flush, TLBP_REASON_CLOCK_STUCK);
+			return;
+		}
+	}
+	if (flush->flags & FLUSH_TIMED)
 		flush_size_slice(flush, TLBP_DIV_U64(elapsed_ns, issued),
 				 (uint64_t)flush->slice_ops * FLUSH_SLICE_GROWTH);
 }
@@ -414,20 +411,17 @@ static void flush_run_slice(struct tlbp_flush *flush)
 
 	issued = flush_backend_ops(tlbp)->issue(tlbp->backend, flush->request, &flush->cursor,
 						flush->slice_ops);
-	flush_backend_ops(tlbp)->sync(tlbp->backend, flush->space);
-	elapsed_ns = flush_elapsed_ns(flush, start_ns);
-
+	elapsed_ns = flush_complete(flush, start_ns);
 	flush->outcome.op_count += issued;
 	flush->outcome.slice_count++;
 	flush->outcome.by_address_ns += elapsed_ns;
-	flush_count_longest(flush, elapsed_ns);
 
 	if (flush->cursor.range_index >= flush->request->range_count)
 		flush->flags |= FLUSH_DONE;
 	else if (issued == 0) {
 		flush->outcome.status = TLBP_ERR_REFUSED;
 		flush_escalate(flush, TLBP_REASON_REFUSED);
-	} else
+	} else if (flush->flags & FLUSH_SLICED)
 		flush_judge_slice(flush, issued, elapsed_ns);
 }
 
@@ -437,23 +431,26 @@ static void flush_run_wide(struct tlbp_flush *flush)
 	uint64_t start_ns = flush_now_ns(flush);
 
 	if (flush->outcome.action == TLBP_WHOLE_SPACE &&
-	    flush_backend_ops(tlbp)->whole_space(tlbp->backend, flush->space) == 0) {
+	    flush_backend_ops(tlbp)->whole_space(tlbp->backend, flush_space(flush)) == 0) {
 		flush->outcome.action = TLBP_EVERYTHING;
 		flush->outcome.reason = TLBP_REASON_REFUSED;
 		if (flush->outcome.status == TLBP_OK)
 			flush->outcome.status = TLBP_ERR_REFUSED;
 	}
 	if (flush->outcome.action == TLBP_EVERYTHING)
-		flush_backend_ops(tlbp)->everything(tlbp->backend, flush->space);
-	flush_backend_ops(tlbp)->sync(tlbp->backend, flush->space);
-	flush->outcome.whole_ns = flush_elapsed_ns(flush, start_ns);
-	flush_count_longest(flush, flush->outcome.whole_ns);
+		flush_backend_ops(tlbp)->everything(tlbp->backend, flush_space(flush));
+	flush->outcome.whole_ns = flush_complete(flush, start_ns);
 	flush->flags |= FLUSH_DONE;
 }
 
 static void flush_advance(struct tlbp_flush *flush)
 {
-	flush_enter(flush);
+	const struct tlbp *tlbp = flush->tlbp;
+
+	if (flush_backend_ops(tlbp)->enter && !(flush->flags & FLUSH_ENTERED)) {
+		flush_backend_ops(tlbp)->enter(tlbp->backend, flush_space(flush));
+		flush->flags |= FLUSH_ENTERED;
+	}
 	if (flush->outcome.action == TLBP_BY_ADDRESS)
 		flush_run_slice(flush);
 	else
@@ -462,37 +459,44 @@ static void flush_advance(struct tlbp_flush *flush)
 
 /* -------------------------------------------------------- begin and end --- */
 
-static bool flush_may_relax(const struct tlbp_flush *flush)
+static bool flush_may_relax(const struct tlbp *tlbp, const struct tlbp_request *request)
 {
-	return flush_backend_ops(flush->tlbp)->relax &&
-	       !(flush->request->flags & TLBP_NO_RELAX) &&
-	       flush->space->domain != TLBP_DOMAIN_LOCAL;
+	return flush_backend_ops(tlbp)->relax && !(request->flags & TLBP_NO_RELAX) &&
+	       request->space.domain != TLBP_DOMAIN_LOCAL;
 }
 
 /* The clock is read only for somebody: a budget, a policy that learns, slices. */
-static uint32_t flush_timing(const struct tlbp_flush *flush, uint64_t op_count)
+static bool flush_wants_clock(const struct tlbp_flush *flush)
+{
+	const struct tlbp_policy_ops *policy_ops = flush_policy_ops(flush->tlbp);
+
+	return flush_backend_ops(flush->tlbp)->now_ns &&
+	       ((flush->flags & FLUSH_SLICED) || policy_ops->observe ||
+		(policy_ops->flags & TLBP_POLICY_WANTS_TIME));
+}
+
+static int flush_start_valid(struct tlbp_flush *flush, uint64_t op_count)
+{
+	const struct tlbp *tlbp = flush->tlbp;
+	uint64_t at_ns;
+	int status;
+
+	if (flush_may_relax(tlbp, flush->request))
+		flush->flags |= FLUSH_SLICED;
+	if (op_count >= TLBP_TIMED_OPS && flush_wants_clock(flush))
+		flush->flags |= FLUSH_TIMED;
+	at_ns = flush_now_ns(flush);
+	status = flush_ask(tlbp, flush->request, op_count, at_ns, &flush->plan);
+	if (flush->plan.budget_ns != TLBP_NO_BUDGET)
+		flush->flags |= FLUSH_SLICED;
+	flush_first_slice(flush);
+	return status;
+}
+
+static void flush_start(struct tlbp_flush *flush, int status, uint64_t op_count)
 {
 	const struct tlbp *tlbp = flush->tlbp;
 
-	if (!flush_backend_ops(tlbp)->now_ns || op_count < TLBP_TIMED_OPS)
-		return 0;
-	return (flush->flags & FLUSH_SLICED) || flush_policy_ops(tlbp)->observe ||
-			       (flush_policy_ops(tlbp)->flags & TLBP_POLICY_WANTS_TIME) ?
-		       FLUSH_TIMED :
-		       0;
-}
-
-static int flush_start(struct tlbp_flush *flush, const struct tlbp *tlbp,
-		       const struct tlbp_request *request, uint32_t flags)
-{
-	uint64_t op_count;
-	uint64_t at_ns;
-	int status = flush_check(tlbp, request);
-
-	flush->tlbp = tlbp;
-	flush->request = request;
-	flush->space = &tlbp->widest;
-	flush->flags = flags;
 	flush->blind_ops = 0;
 	flush->cursor.page_index = 0;
 	flush->cursor.range_index = 0;
@@ -501,52 +505,37 @@ static int flush_start(struct tlbp_flush *flush, const struct tlbp *tlbp,
 	flush->outcome.whole_ns = 0;
 	flush->outcome.at_ns = 0;
 	flush->outcome.slice_count = 0;
-
-	if (TLBP_LIKELY(status == TLBP_OK)) {
-		flush->space = &request->space;
-		op_count = flush_backend_ops(tlbp)->count_ops(tlbp->backend, request);
-		if (flush_may_relax(flush))
-			flush->flags |= FLUSH_SLICED;
-		flush->flags |= flush_timing(flush, op_count);
-		at_ns = flush_now_ns(flush);
-		status = flush_ask(tlbp, request, op_count, at_ns, &flush->plan);
-		if (flush->plan.budget_ns != TLBP_NO_BUDGET)
-			flush->flags |= FLUSH_SLICED;
-		flush_first_slice(flush);
-	} else {
-		flush->plan = flush_plan_malformed(status, request);
-		if (flush->plan.action != TLBP_EVERYTHING)
-			flush->space = &request->space;
-		if (status == TLBP_EMPTY && !(request->flags & TLBP_ORDER_EMPTY))
-			flush->flags |= FLUSH_DONE;
-	}
+	if (status == TLBP_OK)
+		status = flush_start_valid(flush, op_count);
+	else
+		flush->plan = flush_plan_malformed(status, flush->request);
 	flush->outcome.status = status;
 	flush->outcome.action = flush->plan.action;
 	flush->outcome.reason = flush->plan.reason;
 
-	if (!(flush->flags & FLUSH_DONE))
-		flush_backend_ops(tlbp)->order_stores(tlbp->backend, flush->space);
-	return status;
+	if (status == TLBP_EMPTY && !(flush->request->flags & TLBP_ORDER_EMPTY))
+		flush->flags |= FLUSH_DONE;
+	else
+		flush_backend_ops(tlbp)->order_stores(tlbp->backend, flush_space(flush));
 }
 
-static void flush_count(const struct tlbp_flush *flush)
+#define FLUSH_COUNT(stats, counter, amount) \
+	TLBP_WRITE_ONCE((stats)->counter, TLBP_READ_ONCE((stats)->counter) + (amount))
+
+static void flush_count(struct tlbp_stats *stats, uint16_t reason, uint64_t op_count)
+{
+	FLUSH_COUNT(stats, reasons[reason], 1);
+	FLUSH_COUNT(stats, op_count, op_count);
+}
+
+static void flush_count_rest(const struct tlbp_flush *flush, struct tlbp_stats *stats)
 {
 	const struct tlbp_outcome *outcome = &flush->outcome;
-	struct tlbp_stats *stats = flush->tlbp->stats;
 
-#define FLUSH_COUNT(counter, amount) \
-	TLBP_WRITE_ONCE(stats->counter, TLBP_READ_ONCE(stats->counter) + (amount))
-	FLUSH_COUNT(reasons[outcome->reason], 1);
-	FLUSH_COUNT(op_count, outcome->op_count);
-	if (outcome->action != flush->plan.action)
-		FLUSH_COUNT(escalation_count, 1);
-	if (outcome->status < 0)
-		FLUSH_COUNT(error_count, 1);
-	if (flush->flags & FLUSH_TIMED) {
-		FLUSH_COUNT(by_address_ns, outcome->by_address_ns);
-		FLUSH_COUNT(whole_ns, outcome->whole_ns);
-	}
-#undef FLUSH_COUNT
+	FLUSH_COUNT(stats, escalation_count, outcome->action != flush->plan.action);
+	FLUSH_COUNT(stats, error_count, outcome->status < 0);
+	FLUSH_COUNT(stats, by_address_ns, outcome->by_address_ns);
+	FLUSH_COUNT(stats, whole_ns, outcome->whole_ns);
 }
 
 static int flush_end(struct tlbp_flush *flush)
@@ -557,8 +546,10 @@ static int flush_end(struct tlbp_flush *flush)
 	if (flush_policy_ops(tlbp)->observe && flush->plan.reason != TLBP_REASON_BAD_REQUEST &&
 	    flush->outcome.action != TLBP_NOTHING)
 		flush_policy_ops(tlbp)->observe(tlbp->policy, flush->request, &flush->outcome);
-	if (tlbp->stats)
-		flush_count(flush);
+	if (tlbp->stats) {
+		flush_count(tlbp->stats, flush->outcome.reason, flush->outcome.op_count);
+		flush_count_rest(flush, tlbp->stats);
+	}
 #ifndef TLBP_NO_TRACE
 	if (TLBP_UNLIKELY(tlbp->trace))
 		tlbp->trace(tlbp->trace_context, flush->request, &flush->plan, &flush->outcome);
@@ -566,16 +557,18 @@ static int flush_end(struct tlbp_flush *flush)
 	return flush->outcome.status;
 }
 
-int tlbp_flush(const struct tlbp *tlbp, const struct tlbp_request *request)
+static TLBP_NOINLINE int flush_in_slices(const struct tlbp *tlbp, const struct tlbp_request *request,
+			   int status, uint64_t op_count)
 {
 	struct tlbp_flush flush;
 
-	if (!flush_is_ready(tlbp))
-		return TLBP_ERR_UNREADY;
-	flush_start(&flush, tlbp, request, 0);
+	flush.tlbp = tlbp;
+	flush.request = request;
+	flush.flags = 0;
+	flush_start(&flush, status, op_count);
 	while (!(flush.flags & FLUSH_DONE)) {
 		flush_advance(&flush);
-		if (!(flush.flags & FLUSH_DONE) && flush_may_relax(&flush)) {
+		if (!(flush.flags & FLUSH_DONE) && flush_may_relax(tlbp, request)) {
 			flush_leave(&flush);
 			flush_backend_ops(tlbp)->relax(tlbp->backend, request);
 		}
@@ -583,14 +576,81 @@ int tlbp_flush(const struct tlbp *tlbp, const struct tlbp_request *request)
 	return flush_end(&flush);
 }
 
+/*
+ * Most flushes are small, and nobody looks at their time: one slice by address,
+ * without the bookkeeping of several.
+ */
+static bool flush_is_plain(const struct tlbp *tlbp, uint64_t op_count)
+{
+	const struct tlbp_backend_ops *backend_ops = flush_backend_ops(tlbp);
+	const struct tlbp_policy_ops *policy_ops = flush_policy_ops(tlbp);
+
+#ifndef TLBP_NO_TRACE
+	if (TLBP_UNLIKELY(tlbp->trace))
+		return false;
+#endif
+	return !backend_ops->enter &&
+	       (op_count < TLBP_TIMED_OPS ||
+		(!policy_ops->observe && !backend_ops->relax &&
+		 !(policy_ops->flags & TLBP_POLICY_WANTS_TIME)));
+}
+
+static bool flush_in_one_slice(const struct tlbp *tlbp, const struct tlbp_request *request,
+			       uint64_t op_count)
+{
+	const struct tlbp_backend_ops *backend_ops = flush_backend_ops(tlbp);
+	struct tlbp_cursor cursor = { .page_index = 0 };
+	struct tlbp_plan plan;
+	uint32_t issued;
+
+	if (op_count > UINT32_MAX || flush_ask(tlbp, request, op_count, 0, &plan) != TLBP_OK ||
+	    plan.action != TLBP_BY_ADDRESS ||
+	    (plan.budget_ns != TLBP_NO_BUDGET && op_count >= TLBP_TIMED_OPS))
+		return false;
+
+	backend_ops->order_stores(tlbp->backend, &request->space);
+	issued = backend_ops->issue(tlbp->backend, request, &cursor, UINT32_MAX);
+	if (TLBP_UNLIKELY(cursor.range_index < request->range_count))
+		return false;
+	backend_ops->sync(tlbp->backend, &request->space);
+	if (tlbp->stats)
+		flush_count(tlbp->stats, plan.reason, issued);
+	return true;
+}
+
+int tlbp_flush(const struct tlbp *tlbp, const struct tlbp_request *request)
+{
+	uint64_t op_count = 0;
+	int status;
+
+	if (!flush_is_ready(tlbp))
+		return TLBP_ERR_UNREADY;
+	status = flush_check(tlbp, request);
+	if (TLBP_LIKELY(status == TLBP_OK)) {
+		op_count = flush_backend_ops(tlbp)->count_ops(tlbp->backend, request);
+		if (flush_is_plain(tlbp, op_count) && flush_in_one_slice(tlbp, request, op_count))
+			return TLBP_OK;
+	}
+	return flush_in_slices(tlbp, request, status, op_count);
+}
+
 int tlbp_flush_begin(struct tlbp_flush *flush, const struct tlbp *tlbp,
 		     const struct tlbp_request *request)
 {
-	if (!flush_is_ready(tlbp)) {
-		flush->tlbp = NULL;
+	uint64_t op_count = 0;
+	int status;
+
+	flush->tlbp = NULL;
+	if (!flush_is_ready(tlbp))
 		return TLBP_ERR_UNREADY;
-	}
-	return flush_start(flush, tlbp, request, FLUSH_SLICED);
+	status = flush_check(tlbp, request);
+	if (status == TLBP_OK)
+		op_count = flush_backend_ops(tlbp)->count_ops(tlbp->backend, request);
+	flush->tlbp = tlbp;
+	flush->request = request;
+	flush->flags = FLUSH_SLICED;
+	flush_start(flush, status, op_count);
+	return flush->outcome.status;
 }
 
 int tlbp_flush_step(struct tlbp_flush *flush)

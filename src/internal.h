@@ -38,6 +38,7 @@
 #endif
 
 #define TLBP_COLD __attribute__((cold, noinline))
+#define TLBP_NOINLINE __attribute__((noinline))
 #define TLBP_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define TLBP_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
@@ -56,19 +57,15 @@ static inline uint64_t tlbp_max(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-/* Saturating: costs are only ever compared, and "too much" stays too much. */
+/* Saturating: costs and counts are only ever compared; too much stays too much. */
 static inline uint64_t tlbp_add_sat(uint64_t a, uint64_t b)
 {
 	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
 }
 
-static inline uint64_t tlbp_mul_sat(uint64_t a, uint64_t b)
+static inline uint32_t tlbp_clamp_u32(uint64_t value)
 {
-	if ((a | b) <= UINT32_MAX)
-		return a * b;
-	if (a == 0 || b == 0)
-		return 0;
-	return a > TLBP_DIV_U64(UINT64_MAX, b) ? UINT64_MAX : a * b;
+	return (uint32_t)tlbp_min(value, UINT32_MAX);
 }
 
 #endif /* TLBP_INTERNAL_H */

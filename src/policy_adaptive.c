@@ -50,10 +50,10 @@ static int adaptive_validate(struct tlbp_policy *policy, const struct tlbp_caps 
 		return TLBP_ERR_POLICY_LIMITS;
 	if (adaptive->regrow_ns == 0)
 		adaptive->regrow_ns = (uint64_t)costs->entry_count * costs->refill_ns;
-	estimate_set(&adaptive->op_ps, (uint64_t)costs->op_ns * PS_PER_NS);
-	estimate_set(&adaptive->whole_ps, (uint64_t)costs->whole_ns * PS_PER_NS);
-	estimate_set(&adaptive->reuse_permille, ADAPTIVE_FIRST_REUSE_PERMILLE);
-	estimate_set(&adaptive->refill_gap_ps, 0);
+	tlbp_estimate_set(&adaptive->op_ps, (uint64_t)costs->op_ns * PS_PER_NS);
+	tlbp_estimate_set(&adaptive->whole_ns, costs->whole_ns);
+	tlbp_estimate_set(&adaptive->reuse_permille, ADAPTIVE_FIRST_REUSE_PERMILLE);
+	tlbp_estimate_set(&adaptive->refill_gap_ns, 0);
 	adaptive->whole_at_ns = 0;
 	adaptive->whole_live = 0;
 	adaptive->whole_refills = 0;
@@ -86,7 +86,7 @@ static uint64_t adaptive_regrown_by_time(const struct tlbp_adaptive *adaptive, u
 		return whole_at_ns - at_ns < regrow_ns ? 0 : capacity;
 	if (at_ns - whole_at_ns >= regrow_ns)
 		return capacity;
-	return TLBP_DIV_U64(tlbp_mul_sat(capacity, at_ns - whole_at_ns), regrow_ns);
+	return TLBP_DIV_U64(capacity * tlbp_min(at_ns - whole_at_ns, UINT32_MAX), regrow_ns);
 }
 
 static uint64_t adaptive_live_entries(const struct tlbp_adaptive *adaptive, uint64_t at_ns)
@@ -98,14 +98,14 @@ static uint64_t adaptive_live_entries(const struct tlbp_adaptive *adaptive, uint
 	return tlbp_min(regrown, adaptive->costs.entry_count);
 }
 
-static uint64_t adaptive_whole_ps(const struct tlbp_adaptive *adaptive, uint64_t at_ns)
+static uint64_t adaptive_whole_ns(const struct tlbp_adaptive *adaptive, uint64_t at_ns)
 {
 	uint64_t reused = TLBP_DIV_U64(adaptive_live_entries(adaptive, at_ns) *
-					       estimate_get(&adaptive->reuse_permille),
+					       tlbp_estimate_get(&adaptive->reuse_permille),
 				       PERMILLE);
-	uint64_t refill_ps = (uint64_t)adaptive->costs.refill_ns * PS_PER_NS;
 
-	return tlbp_add_sat(estimate_get(&adaptive->whole_ps), tlbp_mul_sat(reused, refill_ps));
+	return tlbp_add_sat(tlbp_estimate_get(&adaptive->whole_ns),
+			    reused * adaptive->costs.refill_ns);
 }
 
 static struct tlbp_plan adaptive_decide(const struct tlbp_policy *policy,
@@ -116,9 +116,8 @@ static struct tlbp_plan adaptive_decide(const struct tlbp_policy *policy,
 	const struct tlbp_adaptive *adaptive =
 		TLBP_CONST_CONTAINER(policy, struct tlbp_adaptive, policy);
 	uint64_t max_ns = adaptive->max_ns ? adaptive->max_ns : TLBP_NO_BUDGET;
-	uint64_t op_ps = estimate_get(&adaptive->op_ps);
-	uint64_t by_address_ps = tlbp_mul_sat(op_count, op_ps);
-	uint64_t whole_ps = adaptive_whole_ps(adaptive, at_ns);
+	uint64_t by_address_ns = tlbp_estimate_by_address_ns(&adaptive->op_ps, op_count);
+	uint64_t whole_ns = adaptive_whole_ns(adaptive, at_ns);
 	struct tlbp_plan plan = {
 		.budget_ns = TLBP_NO_BUDGET,
 		.action = TLBP_WHOLE_SPACE,
@@ -127,16 +126,16 @@ static struct tlbp_plan adaptive_decide(const struct tlbp_policy *policy,
 
 	(void)request;
 	(void)caps;
-	if (by_address_ps > whole_ps)
+	if (by_address_ns > whole_ns)
 		return plan;
-	if (by_address_ps > tlbp_mul_sat(max_ns, PS_PER_NS)) {
+	if (by_address_ns > max_ns) {
 		plan.reason = TLBP_REASON_OVER_BUDGET;
 		return plan;
 	}
 	plan.action = TLBP_BY_ADDRESS;
 	plan.reason = TLBP_REASON_CHEAPER_BY_ADDRESS;
-	plan.budget_ns = tlbp_min(tlbp_max(TLBP_DIV_U64(whole_ps, PS_PER_NS), 1), max_ns);
-	plan.op_ns = (uint32_t)tlbp_min(TLBP_DIV_U64(op_ps, PS_PER_NS), UINT32_MAX);
+	plan.budget_ns = tlbp_min(tlbp_max(whole_ns, 1), max_ns);
+	plan.op_ns = tlbp_estimate_get(&adaptive->op_ps) / PS_PER_NS;
 	return plan;
 }
 
@@ -148,11 +147,18 @@ static void adaptive_observe(struct tlbp_policy *policy, const struct tlbp_reque
 	struct tlbp_adaptive *adaptive = TLBP_CONTAINER(policy, struct tlbp_adaptive, policy);
 
 	(void)request;
-	estimate_add_op_cost(&adaptive->op_ps, outcome);
-	if (outcome->action < TLBP_WHOLE_SPACE)
+	tlbp_estimate_add_op_cost(&adaptive->op_ps, outcome);
+	if (outcome->action < TLBP_WHOLE_SPACE) {
+		/* Only what came near the bare whole cost may have been whole instead. */
+		if (outcome->by_address_ns >= tlbp_estimate_get(&adaptive->whole_ns) / 4)
+			tlbp_estimate_idle(&adaptive->whole_ns);
 		return;
+	}
+	if (outcome->reason == TLBP_REASON_CHEAPER_WHOLE ||
+	    outcome->reason == TLBP_REASON_OVER_BUDGET)
+		tlbp_estimate_idle(&adaptive->op_ps);
 	if (outcome->whole_ns)
-		estimate_add(&adaptive->whole_ps, tlbp_mul_sat(outcome->whole_ns, PS_PER_NS));
+		tlbp_estimate_add(&adaptive->whole_ns, outcome->whole_ns);
 	TLBP_WRITE_ONCE(adaptive->whole_live, adaptive_live_entries(adaptive, outcome->at_ns));
 	TLBP_WRITE_ONCE(adaptive->whole_refills, TLBP_READ_ONCE(adaptive->refills));
 	TLBP_WRITE_ONCE(adaptive->whole_at_ns, outcome->at_ns);
@@ -165,23 +171,22 @@ static void adaptive_observe(struct tlbp_policy *policy, const struct tlbp_reque
 static void adaptive_learn_refills(struct tlbp_adaptive *adaptive, uint64_t refill_count,
 				   uint64_t interval_ns, bool whole_inside)
 {
-	uint64_t gap_ps = estimate_get(&adaptive->refill_gap_ps);
+	uint64_t gap_ns = tlbp_estimate_get(&adaptive->refill_gap_ns);
 	uint64_t live = TLBP_READ_ONCE(adaptive->whole_live);
 	uint64_t usual;
 	uint64_t excess;
 
 	if (!whole_inside) {
 		if (refill_count)
-			estimate_add(&adaptive->refill_gap_ps,
-				     TLBP_DIV_U64(tlbp_mul_sat(interval_ns, PS_PER_NS),
-						  refill_count));
+			tlbp_estimate_add(&adaptive->refill_gap_ns,
+				     TLBP_DIV_U64(interval_ns, refill_count));
 		return;
 	}
-	if (gap_ps == 0 || live == 0)
+	if (gap_ns == 0 || live == 0)
 		return;
-	usual = TLBP_DIV_U64(tlbp_mul_sat(interval_ns, PS_PER_NS), gap_ps);
+	usual = TLBP_DIV_U64(interval_ns, gap_ns);
 	excess = refill_count > usual ? tlbp_min(refill_count - usual, live) : 0;
-	estimate_add(&adaptive->reuse_permille, TLBP_DIV_U64(excess * PERMILLE, live));
+	tlbp_estimate_add(&adaptive->reuse_permille, TLBP_DIV_U64(excess * PERMILLE, live));
 }
 
 void tlbp_adaptive_refills(struct tlbp_adaptive *adaptive, uint64_t refill_count, uint64_t at_ns)

@@ -47,16 +47,22 @@ static uint64_t threshold_page_count(const struct tlbp_request *request)
 	return page_count;
 }
 
-static bool threshold_exceeded(const struct tlbp_threshold *threshold,
-			       const struct tlbp_request *request)
+/* A limit of zero is no limit: it wraps to the largest. A value is never zero. */
+static bool threshold_over(uint64_t value, uint64_t limit)
+{
+	return value - 1 > limit - 1;
+}
+
+static bool threshold_over_size(const struct tlbp_threshold *threshold,
+				const struct tlbp_request *request)
 {
 	uint32_t granule_shift = request->space.granule_shift;
 	uint32_t stride_shift = request->stride_shift ? request->stride_shift : granule_shift;
 	uint64_t page_count = threshold_page_count(request);
+	uint64_t stride_count = tlbp_max(page_count >> (stride_shift - granule_shift), 1);
 
-	return (threshold->max_strides &&
-		page_count >> (stride_shift - granule_shift) > threshold->max_strides) ||
-	       (threshold->max_pages && page_count > threshold->max_pages);
+	return threshold_over(stride_count, threshold->max_strides) ||
+	       threshold_over(page_count, threshold->max_pages);
 }
 
 static struct tlbp_plan threshold_decide(const struct tlbp_policy *policy,
@@ -73,9 +79,9 @@ static struct tlbp_plan threshold_decide(const struct tlbp_policy *policy,
 
 	(void)caps;
 	(void)at_ns;
-	if ((threshold->max_ops && op_count > threshold->max_ops) ||
-	    ((threshold->max_strides || threshold->max_pages) &&
-	     threshold_exceeded(threshold, request))) {
+	if (threshold_over(op_count, threshold->max_ops) ||
+	    ((threshold->max_strides | threshold->max_pages) &&
+	     threshold_over_size(threshold, request))) {
 		plan.action = TLBP_WHOLE_SPACE;
 		plan.reason = TLBP_REASON_OVER_LIMIT;
 	}

@@ -61,7 +61,7 @@ static int timebound_validate(struct tlbp_policy *policy, const struct tlbp_caps
 		return TLBP_ERR_POLICY_LIMITS;
 	if (timebound->flags & ~(uint32_t)TLBP_TIMEBOUND_NO_PREDICTION)
 		return TLBP_ERR_FLAGS;
-	estimate_set(&timebound->op_ps, (uint64_t)timebound->op_ns * PS_PER_NS);
+	tlbp_estimate_set(&timebound->op_ps, (uint64_t)timebound->op_ns * PS_PER_NS);
 	return timebound->inner ? timebound_validate_inner(timebound->inner, caps) : TLBP_OK;
 }
 
@@ -89,19 +89,18 @@ static struct tlbp_plan timebound_decide(const struct tlbp_policy *policy,
 {
 	const struct tlbp_timebound *timebound =
 		TLBP_CONST_CONTAINER(policy, struct tlbp_timebound, policy);
-	uint64_t op_ps = estimate_get(&timebound->op_ps);
 	struct tlbp_plan plan = timebound_inner_plan(timebound, request, caps, op_count, at_ns);
 
 	if (plan.action != TLBP_BY_ADDRESS)
 		return plan;
 	if (!(timebound->flags & TLBP_TIMEBOUND_NO_PREDICTION) &&
-	    tlbp_mul_sat(op_count, op_ps) > tlbp_mul_sat(timebound->budget_ns, PS_PER_NS)) {
+	    tlbp_estimate_by_address_ns(&timebound->op_ps, op_count) > timebound->budget_ns) {
 		plan.action = TLBP_WHOLE_SPACE;
 		plan.reason = TLBP_REASON_OVER_BUDGET;
 		return plan;
 	}
 	plan.budget_ns = tlbp_min(plan.budget_ns, timebound->budget_ns);
-	plan.op_ns = (uint32_t)tlbp_min(TLBP_DIV_U64(op_ps, PS_PER_NS), UINT32_MAX);
+	plan.op_ns = tlbp_estimate_get(&timebound->op_ps) / PS_PER_NS;
 	return plan;
 }
 
@@ -110,7 +109,9 @@ static void timebound_observe(struct tlbp_policy *policy, const struct tlbp_requ
 {
 	struct tlbp_timebound *timebound = timebound_of(policy);
 
-	estimate_add_op_cost(&timebound->op_ps, outcome);
+	tlbp_estimate_add_op_cost(&timebound->op_ps, outcome);
+	if (outcome->reason == TLBP_REASON_OVER_BUDGET)
+		tlbp_estimate_idle(&timebound->op_ps);
 	if (timebound->inner && TIMEBOUND_INNER_OPS(timebound)->observe)
 		TIMEBOUND_INNER_OPS(timebound)->observe(timebound->inner, request, outcome);
 }

@@ -96,12 +96,14 @@ int tlbp_arm64_init(struct tlbp_arm64 *arm64, const struct tlbp_arm64_regs *regs
 void tlbp_arm64_read_regs(struct tlbp_arm64_regs *regs);
 
 /**
- * struct tlbp_arm64_span - one range operation (pure)
+ * struct tlbp_arm64_span - one range operation
  * @page_index: First granule it covers, counted from the start of the range.
  * @page_count: Granules it covers: (num + 1) << (5 * scale + 1), or 1 for a
  *   plain operation by address.
  * @num: NUM field, 0 to 31.
  * @scale: SCALE field, 0 to 3.
+ *
+ * Sixteen bytes, so that it travels in registers.
  */
 struct tlbp_arm64_span {
 	uint64_t page_index;
@@ -167,7 +169,7 @@ uint64_t tlbp_arm64_asid_operand(uint16_t asid);
  * TTL [38:37] = 0 (no hint), BaseADDR [36:0].
  */
 uint64_t tlbp_arm64_range_operand(uint64_t va, uint32_t granule_shift,
-				  const struct tlbp_arm64_span *span, uint16_t asid);
+				  struct tlbp_arm64_span span, uint16_t asid);
 
 /**
  * tlbp_arm64_ticks_to_ns() - counter ticks to nanoseconds (pure)

@@ -5,6 +5,7 @@
  * environment header): the tables stand before the engine, so the compiler sees
  * through them and no indirect call is left. Compile this file and no other.
  */
+#include "../estimate.c"
 #include "../policy_threshold.c"
 #include "../policy_timebound.c"
 #include "../policy_adaptive.c"

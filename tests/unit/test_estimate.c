@@ -8,7 +8,7 @@ static struct tlbp_estimate known(uint64_t value)
 {
 	struct tlbp_estimate estimate;
 
-	estimate_set(&estimate, value);
+	tlbp_estimate_set(&estimate, value);
 	return estimate;
 }
 
@@ -17,13 +17,13 @@ static uint64_t highest(void)
 {
 	struct tlbp_estimate estimate = known(UINT64_MAX);
 
-	return estimate_get(&estimate);
+	return tlbp_estimate_get(&estimate);
 }
 
 static void add(struct tlbp_estimate *estimate, uint64_t sample, uint32_t times)
 {
 	while (times-- > 0)
-		estimate_add(estimate, sample);
+		tlbp_estimate_add(estimate, sample);
 }
 
 static void the_first_sample_is_taken_as_it_is(void **state)
@@ -31,8 +31,8 @@ static void the_first_sample_is_taken_as_it_is(void **state)
 	struct tlbp_estimate estimate = known(0);
 
 	(void)state;
-	estimate_add(&estimate, 12345);
-	assert_int_equal(estimate_get(&estimate), 12345);
+	tlbp_estimate_add(&estimate, 12345);
+	assert_int_equal(tlbp_estimate_get(&estimate), 12345);
 }
 
 static void one_outlier_among_good_samples_moves_nothing(void **state)
@@ -45,10 +45,10 @@ static void one_outlier_among_good_samples_moves_nothing(void **state)
 		struct tlbp_estimate estimate = known(1000);
 
 		add(&estimate, 1000, 5);
-		estimate_add(&estimate, outliers[i]);
-		assert_int_equal(estimate_get(&estimate), 1000);
+		tlbp_estimate_add(&estimate, outliers[i]);
+		assert_int_equal(tlbp_estimate_get(&estimate), 1000);
 		add(&estimate, 1000, 5);
-		assert_int_equal(estimate_get(&estimate), 1000);
+		assert_int_equal(tlbp_estimate_get(&estimate), 1000);
 	}
 }
 
@@ -59,9 +59,9 @@ static void an_outlier_above_and_one_below_move_nothing(void **state)
 
 	(void)state;
 	for (i = 0; i < 100; i++) {
-		estimate_add(&estimate, UINT64_MAX);
-		estimate_add(&estimate, 1);
-		assert_int_equal(estimate_get(&estimate), 1000);
+		tlbp_estimate_add(&estimate, UINT64_MAX);
+		tlbp_estimate_add(&estimate, 1);
+		assert_int_equal(tlbp_estimate_get(&estimate), 1000);
 	}
 }
 
@@ -71,7 +71,7 @@ static void two_high_samples_double_it_at_most(void **state)
 
 	(void)state;
 	add(&estimate, UINT64_MAX, 2);
-	assert_int_equal(estimate_get(&estimate), 2000);
+	assert_int_equal(tlbp_estimate_get(&estimate), 2000);
 }
 
 static void two_low_samples_halve_it_at_most(void **state)
@@ -80,7 +80,7 @@ static void two_low_samples_halve_it_at_most(void **state)
 
 	(void)state;
 	add(&estimate, 1, 2);
-	assert_int_equal(estimate_get(&estimate), 500);
+	assert_int_equal(tlbp_estimate_get(&estimate), 500);
 }
 
 static void two_samples_move_it_to_the_nearer(void **state)
@@ -89,12 +89,12 @@ static void two_samples_move_it_to_the_nearer(void **state)
 	struct tlbp_estimate down = known(1000);
 
 	(void)state;
-	estimate_add(&up, 1900);
-	estimate_add(&up, 1300);
-	assert_int_equal(estimate_get(&up), 1300);
-	estimate_add(&down, 800);
-	estimate_add(&down, 600);
-	assert_int_equal(estimate_get(&down), 800);
+	tlbp_estimate_add(&up, 1900);
+	tlbp_estimate_add(&up, 1300);
+	assert_int_equal(tlbp_estimate_get(&up), 1300);
+	tlbp_estimate_add(&down, 800);
+	tlbp_estimate_add(&down, 600);
+	assert_int_equal(tlbp_estimate_get(&down), 800);
 }
 
 static void a_pair_is_spent_when_it_has_moved_the_estimate(void **state)
@@ -103,9 +103,9 @@ static void a_pair_is_spent_when_it_has_moved_the_estimate(void **state)
 
 	(void)state;
 	add(&estimate, 100000, 3);
-	assert_int_equal(estimate_get(&estimate), 2000);
+	assert_int_equal(tlbp_estimate_get(&estimate), 2000);
 	add(&estimate, 100000, 1);
-	assert_int_equal(estimate_get(&estimate), 4000);
+	assert_int_equal(tlbp_estimate_get(&estimate), 4000);
 }
 
 static void a_lasting_change_by_12_is_followed_within_8_samples(void **state)
@@ -115,9 +115,9 @@ static void a_lasting_change_by_12_is_followed_within_8_samples(void **state)
 
 	(void)state;
 	add(&up, 288000, 8);
-	assert_int_equal(estimate_get(&up), 288000);
+	assert_int_equal(tlbp_estimate_get(&up), 288000);
 	add(&down, 24000, 8);
-	assert_int_equal(estimate_get(&down), 24000);
+	assert_int_equal(tlbp_estimate_get(&down), 24000);
 }
 
 static void a_sample_of_zero_counts_as_one(void **state)
@@ -126,10 +126,10 @@ static void a_sample_of_zero_counts_as_one(void **state)
 	struct tlbp_estimate estimate = known(2);
 
 	(void)state;
-	estimate_add(&fresh, 0);
-	assert_int_equal(estimate_get(&fresh), 1);
+	tlbp_estimate_add(&fresh, 0);
+	assert_int_equal(tlbp_estimate_get(&fresh), 1);
 	add(&estimate, 0, 10);
-	assert_int_equal(estimate_get(&estimate), 1);
+	assert_int_equal(tlbp_estimate_get(&estimate), 1);
 }
 
 static void extremes_neither_wrap_nor_reach_unknown(void **state)
@@ -139,11 +139,11 @@ static void extremes_neither_wrap_nor_reach_unknown(void **state)
 
 	(void)state;
 	add(&high, UINT64_MAX, 10);
-	assert_int_equal(estimate_get(&high), highest());
+	assert_int_equal(tlbp_estimate_get(&high), highest());
 	add(&low, 0, 10);
-	assert_int_equal(estimate_get(&low), 1);
+	assert_int_equal(tlbp_estimate_get(&low), 1);
 	add(&low, UINT64_MAX, 200);
-	assert_int_equal(estimate_get(&low), highest());
+	assert_int_equal(tlbp_estimate_get(&low), highest());
 }
 
 /* Every pair moves towards its samples, never past the nearer, never by more than two. */
@@ -160,10 +160,10 @@ static void random_pairs_obey_both_bounds(void **state)
 		struct tlbp_estimate estimate = known(value);
 		uint64_t moved;
 
-		estimate_add(&estimate, first);
-		assert_int_equal(estimate_get(&estimate), value);
-		estimate_add(&estimate, second);
-		moved = estimate_get(&estimate);
+		tlbp_estimate_add(&estimate, first);
+		assert_int_equal(tlbp_estimate_get(&estimate), value);
+		tlbp_estimate_add(&estimate, second);
+		moved = tlbp_estimate_get(&estimate);
 		if (first > value && second > value)
 			assert_int_equal(moved, tlbp_min(tlbp_min(first, second), 2 * value));
 		else if (first < value && second < value)
@@ -181,14 +181,14 @@ static void an_idle_estimate_falls_by_a_quarter_after_32(void **state)
 
 	(void)state;
 	for (i = 0; i < ESTIMATE_IDLE_COUNT - 1; i++)
-		estimate_idle(&estimate);
+		tlbp_estimate_idle(&estimate);
 	assert_int_equal(ESTIMATE_IDLE_COUNT, 32);
-	assert_int_equal(estimate_get(&estimate), 1000);
-	estimate_idle(&estimate);
-	assert_int_equal(estimate_get(&estimate), 750);
+	assert_int_equal(tlbp_estimate_get(&estimate), 1000);
+	tlbp_estimate_idle(&estimate);
+	assert_int_equal(tlbp_estimate_get(&estimate), 750);
 	for (i = 0; i < ESTIMATE_IDLE_COUNT; i++)
-		estimate_idle(&estimate);
-	assert_int_equal(estimate_get(&estimate), 563);
+		tlbp_estimate_idle(&estimate);
+	assert_int_equal(tlbp_estimate_get(&estimate), 563);
 }
 
 static void a_sample_ends_the_idle_time(void **state)
@@ -199,10 +199,10 @@ static void a_sample_ends_the_idle_time(void **state)
 	(void)state;
 	for (i = 0; i < 10 * ESTIMATE_IDLE_COUNT; i++) {
 		if (i % (ESTIMATE_IDLE_COUNT - 1) == 0)
-			estimate_add(&estimate, 1000);
-		estimate_idle(&estimate);
+			tlbp_estimate_add(&estimate, 1000);
+		tlbp_estimate_idle(&estimate);
 	}
-	assert_int_equal(estimate_get(&estimate), 1000);
+	assert_int_equal(tlbp_estimate_get(&estimate), 1000);
 }
 
 static void an_unknown_estimate_stays_unknown_when_idle(void **state)
@@ -212,8 +212,8 @@ static void an_unknown_estimate_stays_unknown_when_idle(void **state)
 
 	(void)state;
 	for (i = 0; i < 3 * ESTIMATE_IDLE_COUNT; i++)
-		estimate_idle(&estimate);
-	assert_int_equal(estimate_get(&estimate), 0);
+		tlbp_estimate_idle(&estimate);
+	assert_int_equal(tlbp_estimate_get(&estimate), 0);
 }
 
 static void an_outcome_that_nobody_measured_is_no_sample(void **state)
@@ -223,9 +223,9 @@ static void an_outcome_that_nobody_measured_is_no_sample(void **state)
 	struct tlbp_estimate estimate = known(0);
 
 	(void)state;
-	estimate_add_op_cost(&estimate, &untimed);
-	estimate_add_op_cost(&estimate, &no_ops);
-	assert_int_equal(estimate_get(&estimate), 0);
+	tlbp_estimate_add_op_cost(&estimate, &untimed);
+	tlbp_estimate_add_op_cost(&estimate, &no_ops);
+	assert_int_equal(tlbp_estimate_get(&estimate), 0);
 }
 
 static void an_outcome_gives_picoseconds_per_operation(void **state)
@@ -236,10 +236,10 @@ static void an_outcome_gives_picoseconds_per_operation(void **state)
 	struct tlbp_estimate saturated = known(0);
 
 	(void)state;
-	estimate_add_op_cost(&estimate, &outcome);
-	assert_int_equal(estimate_get(&estimate), 23000);
-	estimate_add_op_cost(&saturated, &endless);
-	assert_int_equal(estimate_get(&saturated), highest());
+	tlbp_estimate_add_op_cost(&estimate, &outcome);
+	assert_int_equal(tlbp_estimate_get(&estimate), 23000);
+	tlbp_estimate_add_op_cost(&saturated, &endless);
+	assert_int_equal(tlbp_estimate_get(&saturated), highest());
 }
 
 int main(void)

@@ -25,11 +25,12 @@
 /* The odd ASID of a KPTI pair, in an operand. */
 #define ARM64_KPTI_ASID (UINT64_C(1) << 48)
 
-/* Which of the eight forms by address; the range forms run in parallel. */
+/* Which of the sixteen forms: KERNEL, any entry, local, by address is 0. */
 enum {
 	ARM64_INNER = 1 << 0,
 	ARM64_LEAF = 1 << 1,
 	ARM64_USER = 1 << 2,
+	ARM64_RANGE = 1 << 3,
 };
 
 static const struct tlbp_arm64 *arm64_of(const struct tlbp_backend *backend)
@@ -42,10 +43,10 @@ static bool arm64_is_local(const struct tlbp_space *space)
 	return space->domain == TLBP_DOMAIN_LOCAL;
 }
 
-/* How many operations each step takes: two for the two ASIDs of KPTI. */
-static uint32_t arm64_copies(const struct tlbp_arm64 *arm64, const struct tlbp_space *space)
+/* KPTI: every step takes two operations, one for each ASID of the pair. */
+static bool arm64_is_paired(const struct tlbp_arm64 *arm64, const struct tlbp_space *space)
 {
-	return space->kind == TLBP_SPACE_USER && (arm64->flags & TLBP_ARM64_KPTI) ? 2 : 1;
+	return space->kind == TLBP_SPACE_USER && (arm64->flags & TLBP_ARM64_KPTI);
 }
 
 /* ---------------------------------------------------------- arithmetic --- */
@@ -69,15 +70,26 @@ static uint64_t arm64_stride_count(const struct tlbp_request *request,
 	       (range->start_va >> shift) + 1;
 }
 
+static struct tlbp_arm64_span arm64_next_span(const struct tlbp_arm64 *arm64,
+					      uint64_t page_count, uint64_t page_index)
+{
+	uint64_t left = page_count - page_index;
+	struct tlbp_arm64_span span;
+
+	if (!(arm64->flags & TLBP_ARM64_OVER_COVER) || left > arm64->max_span_pages)
+		return tlbp_arm64_next_span(page_count, page_index, arm64->max_span_pages);
+	span = tlbp_arm64_cover_span(left);
+	span.page_index = page_index;
+	return span;
+}
+
 static uint64_t arm64_span_ops(const struct tlbp_arm64 *arm64, uint64_t page_count)
 {
-	if (page_count > arm64->max_span_pages)
-		return TLBP_DIV_U64(page_count + arm64->max_span_pages - 1,
-				    arm64->max_span_pages);
-	if (page_count == 1 || (arm64->flags & TLBP_ARM64_OVER_COVER) ||
-	    tlbp_arm64_is_span(page_count))
-		return 1;
-	return 2;
+	uint32_t max_pages = arm64->max_span_pages;
+
+	if (page_count > max_pages)
+		return TLBP_DIV_U64(page_count + max_pages - 1, max_pages);
+	return arm64_next_span(arm64, page_count, 0).page_count >= page_count ? 1 : 2;
 }
 
 /*
@@ -108,30 +120,31 @@ static uint64_t arm64_range_ops(const struct tlbp_arm64 *arm64,
 				const struct tlbp_request *request,
 				const struct tlbp_range *range)
 {
-	if (range->page_count == 1)
-		return 1;
-	if (range->page_count == 0)
-		return 0;
+	if (range->page_count <= 1)
+		return range->page_count;
 	if (!arm64_in_window(request, range))
 		return TLBP_NO_ADDRESS_FORM;
-	if (arm64_use_spans(arm64, request, range))
-		return arm64_span_ops(arm64, range->page_count);
-	return arm64_stride_count(request, range);
+	return arm64_use_spans(arm64, request, range) ?
+		       arm64_span_ops(arm64, range->page_count) :
+		       arm64_stride_count(request, range);
 }
 
 uint64_t tlbp_arm64_count_ops(const struct tlbp_backend *backend,
 			      const struct tlbp_request *request)
 {
 	const struct tlbp_arm64 *arm64 = arm64_of(backend);
+	bool paired = arm64_is_paired(arm64, &request->space);
+	const struct tlbp_range *range = request->ranges;
+	uint32_t left = request->range_count;
 	uint64_t count = 0;
-	uint32_t i;
 
-	for (i = 0; i < request->range_count; i++) {
-		uint64_t ops = arm64_range_ops(arm64, request, &request->ranges[i]);
+	for (; left; left--, range++) {
+		uint64_t ops = arm64_range_ops(arm64, request, range);
 
 		if (ops == TLBP_NO_ADDRESS_FORM)
-			return TLBP_NO_ADDRESS_FORM;
-		count = tlbp_add_sat(count, ops * arm64_copies(arm64, &request->space));
+			return ops;
+		/* Below 2^54 each, and fewer than 2^32 of them: saturate. */
+		count = tlbp_add_sat(count, ops << paired);
 	}
 	return count;
 }
@@ -168,7 +181,7 @@ int tlbp_arm64_check(const struct tlbp_backend *backend, const struct tlbp_reque
 										  TLBP_OK;
 }
 
-/* --------------------------------------------------------- instructions --- */
+/* ------------------------------------------------------------ operations --- */
 
 static uint32_t arm64_form(const struct tlbp_request *request)
 {
@@ -177,12 +190,20 @@ static uint32_t arm64_form(const struct tlbp_request *request)
 	       (request->space.kind == TLBP_SPACE_USER ? ARM64_USER : 0);
 }
 
-/* The switch stands outside the loop: inside are the TLBI and two additions. */
-static void arm64_run(uint32_t form, uint64_t operand, uint64_t step, uint64_t count)
+/*
+ * count operations of one form, at least one, on consecutive mappings. The
+ * switch stands outside the loop: inside are the TLBI and two additions.
+ */
+static TLBP_NOINLINE void arm64_run(uint32_t form, uint64_t operand, uint32_t operand_shift,
+				    uint64_t count)
 {
-#define ARM64_RUN(name)                                             \
-	for (; count > 0; count--, operand += step)                 \
-		tlbp_arm64_tlbi_##name(operand);                    \
+	uint64_t step = UINT64_C(1) << operand_shift;
+
+#define ARM64_RUN(name)                          \
+	do {                                     \
+		tlbp_arm64_tlbi_##name(operand); \
+		operand += step;                 \
+	} while (--count > 0);                   \
 	break
 
 	switch (form) {
@@ -193,124 +214,108 @@ static void arm64_run(uint32_t form, uint64_t operand, uint64_t step, uint64_t c
 	case ARM64_USER: ARM64_RUN(vae1);
 	case ARM64_USER | ARM64_INNER: ARM64_RUN(vae1is);
 	case ARM64_USER | ARM64_LEAF: ARM64_RUN(vale1);
-	default: ARM64_RUN(vale1is);
+	case ARM64_USER | ARM64_LEAF | ARM64_INNER: ARM64_RUN(vale1is);
+	case ARM64_RANGE: ARM64_RUN(rvaae1);
+	case ARM64_RANGE | ARM64_INNER: ARM64_RUN(rvaae1is);
+	case ARM64_RANGE | ARM64_LEAF: ARM64_RUN(rvaale1);
+	case ARM64_RANGE | ARM64_LEAF | ARM64_INNER: ARM64_RUN(rvaale1is);
+	case ARM64_RANGE | ARM64_USER: ARM64_RUN(rvae1);
+	case ARM64_RANGE | ARM64_USER | ARM64_INNER: ARM64_RUN(rvae1is);
+	case ARM64_RANGE | ARM64_USER | ARM64_LEAF: ARM64_RUN(rvale1);
+	default: ARM64_RUN(rvale1is);
 	}
 #undef ARM64_RUN
 }
 
-static void arm64_run_span(uint32_t form, uint64_t operand)
-{
-	switch (form) {
-	case 0: tlbp_arm64_tlbi_rvaae1(operand); break;
-	case ARM64_INNER: tlbp_arm64_tlbi_rvaae1is(operand); break;
-	case ARM64_LEAF: tlbp_arm64_tlbi_rvaale1(operand); break;
-	case ARM64_LEAF | ARM64_INNER: tlbp_arm64_tlbi_rvaale1is(operand); break;
-	case ARM64_USER: tlbp_arm64_tlbi_rvae1(operand); break;
-	case ARM64_USER | ARM64_INNER: tlbp_arm64_tlbi_rvae1is(operand); break;
-	case ARM64_USER | ARM64_LEAF: tlbp_arm64_tlbi_rvale1(operand); break;
-	default: tlbp_arm64_tlbi_rvale1is(operand); break;
-	}
-}
+/* What the next call of arm64_run() does, and where the cursor is after it. */
+struct arm64_step {
+	uint64_t operand;
+	uint64_t count;
+	uint64_t next_page_index;
+	uint32_t form;
+	uint32_t operand_shift;
+};
 
-/* The operations on all ASIDs have no ASID field: it must be zero. */
-static uint16_t arm64_operand_asid(const struct tlbp_space *space)
-{
-	return space->kind == TLBP_SPACE_USER ? space->asid : 0;
-}
-
-/* One operation per mapping, from the cursor on; returns the steps taken. */
-static uint64_t arm64_issue_strides(const struct tlbp_request *request,
-				    const struct tlbp_range *range, struct tlbp_cursor *cursor,
-				    uint64_t max_steps, uint32_t copies)
+/* One operation per mapping: as much of the rest of the range as may be. */
+static inline struct arm64_step arm64_stride_step(const struct tlbp_request *request,
+						  const struct tlbp_range *range,
+						  uint64_t page_index, uint64_t max_count)
 {
 	uint32_t granule_shift = request->space.granule_shift;
 	uint32_t shift = arm64_stride_shift(request);
-	uint64_t first = (range->start_va + (cursor->page_index << granule_shift)) >> shift;
-	uint64_t last = arm64_last_va(range, granule_shift) >> shift;
-	uint64_t count = tlbp_min(last - first + 1, max_steps);
-	uint64_t operand = tlbp_arm64_va_operand(first << shift,
-						 arm64_operand_asid(&request->space));
-	uint64_t step = UINT64_C(1) << (shift - 12);
-	uint32_t form = arm64_form(request);
+	uint64_t first = (range->start_va + (page_index << granule_shift)) >> shift;
+	uint64_t left = (arm64_last_va(range, granule_shift) >> shift) - first + 1;
+	struct arm64_step step;
 
-	arm64_run(form, operand, step, count);
-	if (copies == 2)
-		arm64_run(form, operand | ARM64_KPTI_ASID, step, count);
-
-	if (count > last - first)
-		cursor->page_index = range->page_count;
-	else
-		cursor->page_index = (((first + count) << shift) - range->start_va) >> granule_shift;
-	return count;
+	step.form = arm64_form(request);
+	step.operand = tlbp_arm64_va_operand(first << shift, 0);
+	step.operand_shift = shift - 12;
+	step.count = tlbp_min(left, max_count);
+	step.next_page_index = range->page_count;
+	if (step.count < left)
+		step.next_page_index =
+			(((first + step.count) << shift) - range->start_va) >> granule_shift;
+	return step;
 }
 
-static uint64_t arm64_issue_spans(const struct tlbp_arm64 *arm64,
-				  const struct tlbp_request *request,
-				  const struct tlbp_range *range, struct tlbp_cursor *cursor,
-				  uint64_t max_steps, uint32_t copies)
+/* One operation over many granules, or over a single one that is left. */
+static inline struct arm64_step arm64_span_step(const struct tlbp_arm64 *arm64,
+						const struct tlbp_request *request,
+						const struct tlbp_range *range,
+						uint64_t page_index)
 {
 	uint32_t granule_shift = request->space.granule_shift;
-	uint32_t form = arm64_form(request);
-	uint16_t asid = arm64_operand_asid(&request->space);
-	uint64_t steps = 0;
+	struct tlbp_arm64_span span = arm64_next_span(arm64, range->page_count, page_index);
+	uint64_t va = range->start_va + (span.page_index << granule_shift);
+	struct arm64_step step;
 
-	while (steps < max_steps && cursor->page_index < range->page_count) {
-		uint64_t left = range->page_count - cursor->page_index;
-		struct tlbp_arm64_span span;
-		uint64_t va;
-		uint64_t operand;
-
-		if ((arm64->flags & TLBP_ARM64_OVER_COVER) && left <= arm64->max_span_pages) {
-			span = tlbp_arm64_cover_span(left);
-			span.page_index = cursor->page_index;
-		} else {
-			span = tlbp_arm64_next_span(range->page_count, cursor->page_index,
-						    arm64->max_span_pages);
-		}
-		va = range->start_va + (span.page_index << granule_shift);
-		if (span.page_count == 1) {
-			operand = tlbp_arm64_va_operand(va, asid);
-			arm64_run(form, operand, 0, 1);
-			if (copies == 2)
-				arm64_run(form, operand | ARM64_KPTI_ASID, 0, 1);
-		} else {
-			operand = tlbp_arm64_range_operand(va, granule_shift, &span, asid);
-			arm64_run_span(form, operand);
-			if (copies == 2)
-				arm64_run_span(form, operand | ARM64_KPTI_ASID);
-		}
-		cursor->page_index = tlbp_min(span.page_index + span.page_count,
-					      range->page_count);
-		steps++;
+	step.form = arm64_form(request);
+	step.operand_shift = 0;
+	step.count = 1;
+	step.next_page_index = tlbp_min(span.page_index + span.page_count, range->page_count);
+	if (span.page_count == 1)
+		step.operand = tlbp_arm64_va_operand(va, 0);
+	else {
+		step.operand = tlbp_arm64_range_operand(va, granule_shift, span, 0);
+		step.form |= ARM64_RANGE;
 	}
-	return steps;
+	return step;
 }
 
 uint32_t tlbp_arm64_issue(struct tlbp_backend *backend, const struct tlbp_request *request,
 			  struct tlbp_cursor *cursor, uint32_t max_ops)
 {
 	const struct tlbp_arm64 *arm64 = arm64_of(backend);
-	uint32_t copies = arm64_copies(arm64, &request->space);
-	uint64_t max_steps = tlbp_max(max_ops / copies, 1);
-	uint64_t steps = 0;
+	bool paired = arm64_is_paired(arm64, &request->space);
+	uint64_t max_steps = tlbp_max(max_ops >> paired, 1);
+	uint64_t left = max_steps;
 
-	while (cursor->range_index < request->range_count && steps < max_steps) {
+	while (cursor->range_index < request->range_count) {
 		const struct tlbp_range *range = &request->ranges[cursor->range_index];
+		struct arm64_step step;
 
-		if (cursor->page_index < range->page_count) {
-			if (arm64_use_spans(arm64, request, range))
-				steps += arm64_issue_spans(arm64, request, range, cursor,
-							   max_steps - steps, copies);
-			else
-				steps += arm64_issue_strides(request, range, cursor,
-							     max_steps - steps, copies);
-		}
 		if (cursor->page_index >= range->page_count) {
 			cursor->page_index = 0;
 			cursor->range_index++;
+			continue;
 		}
+		if (left == 0)
+			break;
+		if (arm64_use_spans(arm64, request, range))
+			step = arm64_span_step(arm64, request, range, cursor->page_index);
+		else
+			step = arm64_stride_step(request, range, cursor->page_index, left);
+		/* The operations on all ASIDs have no ASID field: it must be zero. */
+		if (request->space.kind == TLBP_SPACE_USER)
+			step.operand |= tlbp_arm64_asid_operand(request->space.asid);
+		arm64_run(step.form, step.operand, step.operand_shift, step.count);
+		if (paired)
+			arm64_run(step.form, step.operand | ARM64_KPTI_ASID, step.operand_shift,
+				  step.count);
+		cursor->page_index = step.next_page_index;
+		left -= step.count;
 	}
-	return (uint32_t)(steps * copies);
+	return (uint32_t)(max_steps - left) << paired;
 }
 
 void tlbp_arm64_order_stores(struct tlbp_backend *backend, const struct tlbp_space *space)
@@ -335,14 +340,14 @@ void tlbp_arm64_everything(struct tlbp_backend *backend, const struct tlbp_space
 uint32_t tlbp_arm64_whole_space(struct tlbp_backend *backend, const struct tlbp_space *space)
 {
 	uint64_t operand = tlbp_arm64_asid_operand(space->asid);
-	uint32_t copies = arm64_copies(arm64_of(backend), space);
-	uint32_t i;
+	uint32_t copies = 1 + arm64_is_paired(arm64_of(backend), space);
+	uint32_t left;
 
 	if (space->kind != TLBP_SPACE_USER) {
 		tlbp_arm64_everything(backend, space);
 		return 1;
 	}
-	for (i = 0; i < copies; i++, operand |= ARM64_KPTI_ASID) {
+	for (left = copies; left; left--, operand |= ARM64_KPTI_ASID) {
 		if (arm64_is_local(space))
 			tlbp_arm64_tlbi_aside1(operand);
 		else

@@ -51,10 +51,10 @@ static uint64_t operand_tg(uint32_t granule_shift)
 }
 
 uint64_t tlbp_arm64_range_operand(uint64_t va, uint32_t granule_shift,
-				  const struct tlbp_arm64_span *span, uint16_t asid)
+				  struct tlbp_arm64_span span, uint16_t asid)
 {
 	return tlbp_arm64_asid_operand(asid) | operand_tg(granule_shift) << OPERAND_TG_SHIFT |
-	       (uint64_t)span->scale << OPERAND_SCALE_SHIFT |
-	       (uint64_t)span->num << OPERAND_NUM_SHIFT |
+	       (uint64_t)span.scale << OPERAND_SCALE_SHIFT |
+	       (uint64_t)span.num << OPERAND_NUM_SHIFT |
 	       ((va >> granule_shift) & OPERAND_BASE_MASK);
 }
