@@ -10,30 +10,23 @@
 
 #include "arch/arm64/tlbi_list.h"
 
-/* Arm ARM C5.5: CRm 2 and 6 are the range operations, op2 0 and 2 name no address. */
-#define DEMO_KIND(crm, op2)                                \
-	((crm) == 2 || (crm) == 6	     ? DEMO_RANGE_OP : \
-	 (op2) == 0 || (op2) == 2	     ? DEMO_WHOLE_OP : \
-					       DEMO_PAGE_OP)
-
-#define DEMO_TLBI_0(name, kind)                            \
-	static inline void tlbp_arm64_tlbi_##name(void)    \
-	{                                                  \
-		demo_machine_execute(kind);                \
+/* Arm ARM C5.5: op2 is 0 for VMALLE1 and 2 for ASIDE1, which name no address. */
+#define DEMO_TLBI_0(name, op2)                                        \
+	static inline void tlbp_arm64_tlbi_##name(void)               \
+	{                                                             \
+		demo_machine_execute((op2) == 0);                     \
 	}
-#define DEMO_TLBI_1(name, kind)                                    \
-	static inline void tlbp_arm64_tlbi_##name(uint64_t operand) \
-	{                                                          \
-		(void)operand;                                     \
-		demo_machine_execute(kind);                        \
+#define DEMO_TLBI_1(name, op2)                                        \
+	static inline void tlbp_arm64_tlbi_##name(uint64_t operand)   \
+	{                                                             \
+		(void)operand;                                        \
+		demo_machine_execute((op2) == 2);                     \
 	}
-#define DEMO_TLBI(name, op1, crn, crm, op2, has_operand) \
-	DEMO_TLBI_##has_operand(name, DEMO_KIND(crm, op2))
+#define DEMO_TLBI(name, op1, crn, crm, op2, has_operand) DEMO_TLBI_##has_operand(name, op2)
 TLBP_ARM64_TLBI_LIST(DEMO_TLBI)
 #undef DEMO_TLBI
 #undef DEMO_TLBI_1
 #undef DEMO_TLBI_0
-#undef DEMO_KIND
 
 /* Barriers are free here: no public figure for one is known. */
 static inline void tlbp_arm64_dsb_ishst(void) {}

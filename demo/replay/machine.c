@@ -5,33 +5,11 @@ struct demo_machine demo_machine;
 
 void demo_machine_reset(uint64_t op_ns, uint64_t whole_ns)
 {
-	const uint64_t start_ns = 1000000000;
-
 	demo_machine = (struct demo_machine){
-		.now_ns = start_ns,
+		.now_ns = 1000000000,
 		.op_ns = op_ns,
 		.whole_ns = whole_ns,
-		.relaxed_at_ns = start_ns,
 	};
-}
-
-uint64_t demo_machine_op_count(void)
-{
-	uint64_t count = 0;
-	int kind;
-
-	for (kind = 0; kind < DEMO_OP_KIND_COUNT; kind++)
-		count += demo_machine.ops[kind];
-	return count;
-}
-
-void demo_machine_mark_relaxed(void)
-{
-	uint64_t stretch_ns = demo_machine.now_ns - demo_machine.relaxed_at_ns;
-
-	if (stretch_ns > demo_machine.longest_stretch_ns)
-		demo_machine.longest_stretch_ns = stretch_ns;
-	demo_machine.relaxed_at_ns = demo_machine.now_ns;
 }
 
 static uint64_t machine_now_ns(struct tlbp_backend *backend)
@@ -40,17 +18,9 @@ static uint64_t machine_now_ns(struct tlbp_backend *backend)
 	return demo_machine.now_ns;
 }
 
-static void machine_relax(struct tlbp_backend *backend, const struct tlbp_request *request)
-{
-	(void)backend;
-	(void)request;
-	demo_machine_mark_relaxed();
-}
-
 static const struct tlbp_backend_ops machine_ops = {
 	TLBP_ARM64_HOOKS,
 	.now_ns = machine_now_ns,
-	.relax = machine_relax,
 };
 
 void demo_machine_backend(struct tlbp_arm64 *arm64, bool has_range_ops)

@@ -51,13 +51,13 @@ static bool replay_row(struct run *run, const struct trace_row *row, struct tall
 {
 	const struct tlbp_range range = {row->start_va, row->page_count};
 	struct tlbp_request request = request_of(row, &range);
-	uint64_t executed = demo_machine_op_count();
+	uint64_t executed = demo_machine.op_count;
 	struct demo_measurement m = demo_measure_flush(&run->tlbp, &request);
 
 	tally_add(tally, m.op_count, m.action >= TLBP_WHOLE_SPACE);
 	if (m.status != TLBP_OK)
 		return false;
-	return m.sampled || demo_machine_op_count() - executed == m.op_count;
+	return m.sampled || demo_machine.op_count - executed == m.op_count;
 }
 
 static bool replay(const struct trace *trace, uint32_t policy_id, bool has_range_ops,

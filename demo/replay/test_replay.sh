@@ -89,6 +89,16 @@ page_loop_trips_the_watchdog_on_128_tib() {
 		"$scratch/cases"
 }
 
+whole_space_flush_is_charged_as_one() {
+	awk -F, '/Linux 3.17/ && $(NF - 1) == 1000 && $(NF - 2) == 1 { rows++ }
+		END { exit rows != 20 }' "$scratch/cases"
+}
+
+hull_of_2014_is_255_gib() {
+	awk -F, '/255 GiB,page loop/ && $(NF - 2) / 2^18 >= 255 && $(NF - 2) / 2^18 < 256 { rows++ }
+		END { exit rows != 5 }' "$scratch/cases"
+}
+
 hull_of_128_tib_is_a_recorded_row() {
 	sed -n '/\[DEMO_CASE_6_1_HULL\]/,/}/p' "$here/../common/cases.h" | tr -d '\n' |
 		sed 's/.*C(\(0x[0-9a-f]*\)), UINT64_C(\(0x[0-9a-f]*\)).*/\1,\2/' >"$scratch/hull"
@@ -104,6 +114,8 @@ check two_range_operations_cover_every_ordinary_request two_operations_are_enoug
 check loop_of_2014_takes_about_2_s loop_of_2014_takes_about_2_s
 check limited_policies_stay_far_below_the_watchdog limited_policies_stay_far_below_the_watchdog
 check page_loop_trips_the_watchdog_on_128_tib page_loop_trips_the_watchdog_on_128_tib
+check whole_space_flush_is_charged_as_one whole_space_flush_is_charged_as_one
+check hull_of_2014_is_255_gib hull_of_2014_is_255_gib
 check hull_of_128_tib_is_a_recorded_row hull_of_128_tib_is_a_recorded_row
 
 # Line 3 of a recording, edited: must be refused, and the message must name it.
@@ -136,8 +148,8 @@ more_range_operations_than_operations|s/,1,1,0,0,/,1,1,2,0,/|range_ops is '2'
 EOF
 
 cut_off_recording_is_refused() {
-	head -c 400 "$scratch/a57.csv" >"$scratch/bad.csv"
-	! "$replay" trace <"$scratch/bad.csv" 2>"$scratch/err" && grep 'line [34]: ' "$scratch/err"
+	head -n 3 "$scratch/a57.csv" | head -c -1 >"$scratch/bad.csv"
+	! "$replay" trace <"$scratch/bad.csv" 2>"$scratch/err" && grep 'line 3: cut' "$scratch/err"
 }
 
 empty_recording_is_refused() {
