@@ -275,6 +275,47 @@ static void a_huge_range_drops_its_pages(void)
 	}
 }
 
+static void check_policy(struct rig *rig, struct tlbp_policy *policy, const char *name)
+{
+	static const uint16_t counts[] = { 1, 33, 600, 5000 };
+	bool is_right = true;
+	uint32_t i;
+
+	rig_use(rig, &tlbp_arm64_ops, policy);
+	for (i = 0; i < ARRAY_SIZE(counts); i++) {
+		struct tlbp_range range = { high_page_va(), counts[i] };
+		struct tlbp_request request = tlbp_page_request(
+			space_of(TLBP_SPACE_KERNEL, TLBP_DOMAIN_INNER), &range, TLBP_LEAF_ONLY);
+
+		is_right &= is_covered(rig, &request);
+	}
+	tap_check(is_right, "every_policy_leaves_nothing_stale: %s", name);
+}
+
+static void every_policy_leaves_nothing_stale(void)
+{
+	struct tlbp_timebound timebound = {
+		.policy.ops = &tlbp_timebound_ops,
+		.budget_ns = 5000,
+	};
+	struct tlbp_adaptive adaptive = {
+		.policy.ops = &tlbp_adaptive_ops,
+		.costs = { .op_ns = 100, .whole_ns = 1000, .refill_ns = 50, .entry_count = 1024,
+			   .grade = 'D' },
+	};
+	struct rig rig;
+	uint32_t preset;
+
+	rig_init(&rig, 0, NO_LIMIT);
+	check_policy(&rig, &timebound.policy, "timebound");
+	check_policy(&rig, &adaptive.policy, "adaptive");
+	for (preset = 0; preset < TLBP_PRESET_COUNT; preset++) {
+		tlbp_threshold_preset(&rig.threshold, preset, bm_granule_shift,
+				      &rig.arm64.backend.caps);
+		check_policy(&rig, &rig.threshold.policy, tlbp_preset_name(preset));
+	}
+}
+
 /* ----------------------------------------------- empty and bad requests --- */
 
 static void an_empty_request_drops_nothing(void)
@@ -400,6 +441,7 @@ void test_coverage(void)
 	blocks();
 	a_range_over_the_limit_drops_the_whole_space();
 	a_huge_range_drops_its_pages();
+	every_policy_leaves_nothing_stale();
 	an_empty_request_drops_nothing();
 	a_bad_request_leaves_nothing_stale();
 	a_remapped_code_page_runs_its_new_code();

@@ -73,6 +73,23 @@ static int flush_and_abandon(const struct tlbp *tlbp, const struct tlbp_request 
 	return tlbp_flush_finish(&flush, NULL);
 }
 
+static uint64_t task_step(uint64_t flush)
+{
+	return (uint64_t)tlbp_flush_step((struct tlbp_flush *)flush);
+}
+
+/* As a thread that is preempted between the steps goes on elsewhere. */
+static int flush_from_cpu_to_cpu(const struct tlbp *tlbp, const struct tlbp_request *request)
+{
+	struct tlbp_flush flush;
+	uint32_t step = 0;
+
+	tlbp_flush_begin(&flush, tlbp, request);
+	while (run_on(step % CPU_COUNT, task_step, (uintptr_t)&flush) == TLBP_AGAIN)
+		step++;
+	return tlbp_flush_finish(&flush, NULL);
+}
+
 static uint64_t stuck_clock(struct tlbp_backend *backend)
 {
 	(void)backend;
@@ -202,6 +219,26 @@ static void an_unknown_domain_reaches_every_cpu(void)
 		  "an_unknown_domain_reaches_every_cpu");
 }
 
+/* Each page is covered by another CPU's step. */
+static void a_flush_that_migrates_between_steps_reaches_every_cpu(void)
+{
+	struct tlbp_range range = { low_page_va(), 2 * TLBP_TIMED_OPS };
+	struct tlbp_request request = tlbp_page_request(
+		space_of(TLBP_SPACE_USER, TLBP_DOMAIN_INNER), &range, TLBP_LEAF_ONLY);
+	bool is_right = true;
+	struct rig rig;
+	uint32_t i;
+
+	rig_init(&rig, TLBP_ARM64_NEVER_RANGE, NO_LIMIT);
+	rig.tlbp.slice_ns = 1;
+
+	const struct probe probe = { &rig.tlbp, &request, flush_from_cpu_to_cpu, REMAP, 3 };
+
+	for (i = 0; i < range.page_count; i++)
+		is_right &= stale_after(&probe, 0, range.start_va + i * bm_page_bytes()) == 0;
+	tap_check(is_right, "a_flush_that_migrates_between_steps_reaches_every_cpu");
+}
+
 void test_cpus(void)
 {
 	uint32_t i;
@@ -214,4 +251,5 @@ void test_cpus(void)
 		check_way(&ways[i / ARRAY_SIZE(reaches)], &reaches[i % ARRAY_SIZE(reaches)],
 			  i % 3 == 2 ? 2 : 0);
 	an_unknown_domain_reaches_every_cpu();
+	a_flush_that_migrates_between_steps_reaches_every_cpu();
 }
