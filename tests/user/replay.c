@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * Random flushes through every policy, in every form, on clocks that tick: the
+ * recorded backend and the real instructions must do exactly the same, event by
+ * event and nanosecond by nanosecond.
+ *
+ *	replay				a line with a digest for each case
+ *	replay FILE			compares with those lines (TAP)
+ *	replay --case N			every event of one case
+ */
+#include "record.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SEED UINT64_C(0x20140702)
+#define CASE_COUNT 3000
+#define EVENT_MAX 4096
+#define RANGE_MAX 3
+#define FNV_OFFSET UINT64_C(0xcbf29ce484222325)
+#define FNV_PRIME UINT64_C(0x100000001b3)
+
+static struct tlbp_mock_event events[EVENT_MAX];
+static struct tlbp_mock_entry entries[1];
+static struct tlbp_mock mock;
+
+struct replay {
+	uint64_t random;
+	struct tlbp_arm64 arm64;
+	struct tlbp_threshold threshold;
+	struct tlbp_timebound timebound;
+	struct tlbp_adaptive adaptive;
+	struct tlbp tlbp;
+	struct tlbp_range ranges[RANGE_MAX];
+	struct tlbp_request request;
+	struct tlbp_outcome outcome;
+};
+
+/* Sebastiano Vigna's splitmix64, public domain. */
+static uint64_t next_random(struct replay *replay)
+{
+	uint64_t z = replay->random += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return z ^ z >> 31;
+}
+
+static uint64_t below(struct replay *replay, uint64_t limit)
+{
+	return next_random(replay) % limit;
+}
+
+/* Every order of magnitude is as likely as the next. */
+static uint64_t log_uniform(struct replay *replay, uint32_t bits)
+{
+	return below(replay, UINT64_C(1) << below(replay, bits + 1));
+}
+
+static void make_machine(struct replay *replay)
+{
+	tlbp_mock_init(&mock, entries, 1, events, EVENT_MAX);
+	record_reset(&mock);
+	mock.costs.address_ns = 1 + log_uniform(replay, 9);
+	mock.costs.range_ns = 1 + log_uniform(replay, 9);
+	mock.costs.whole_ns = log_uniform(replay, 12);
+	mock.costs.sync_ns = log_uniform(replay, 9);
+	mock.clock.fault = below(replay, 4) ? TLBP_MOCK_CLOCK_GOOD :
+					      (uint32_t)below(replay, TLBP_MOCK_CLOCK_JUMP + 1);
+	mock.clock.fault_at_ns = log_uniform(replay, 14);
+	mock.clock.jump_ns = next_random(replay) >> below(replay, 64);
+
+	replay->arm64 = (struct tlbp_arm64){ .backend.ops = &tlbp_arm64_ops };
+	if (tlbp_arm64_init(&replay->arm64, &record.regs, (uint32_t)below(replay, 8)) != TLBP_OK)
+		abort();
+}
+
+static struct tlbp_policy *make_policy(struct replay *replay)
+{
+	replay->threshold = (struct tlbp_threshold){
+		.policy.ops = &tlbp_threshold_ops,
+		.max_ops = 1 + log_uniform(replay, 10),
+	};
+	replay->adaptive = (struct tlbp_adaptive){
+		.policy.ops = &tlbp_adaptive_ops,
+		.costs = { .op_ns = 20, .whole_ns = 500, .refill_ns = 20, .entry_count = 1024 },
+	};
+	replay->timebound = (struct tlbp_timebound){
+		.policy.ops = &tlbp_timebound_ops,
+		.inner = below(replay, 2) ? &replay->threshold.policy : NULL,
+		.budget_ns = 1 + log_uniform(replay, 16),
+	};
+	switch (below(replay, 3)) {
+	case 0: return &replay->threshold.policy;
+	case 1: return &replay->timebound.policy;
+	default: return &replay->adaptive.policy;
+	}
+}
+
+static void make_request(struct replay *replay)
+{
+	struct tlbp_space space = {
+		.kind = TLBP_SPACE_KERNEL + (uint32_t)below(replay, 2),
+		.domain = TLBP_DOMAIN_LOCAL + (uint32_t)below(replay, 2),
+		.granule_shift = 12 + 2 * (uint32_t)below(replay, 3),
+		.asid = (uint16_t)(2 * below(replay, 32768)),
+	};
+	uint64_t half = space.kind == TLBP_SPACE_USER ? 0 : UINT64_C(0xffff800000000000);
+
+	replay->request = tlbp_page_request(space, replay->ranges, 0);
+	replay->request.range_count = 1 + (uint32_t)below(replay, RANGE_MAX);
+	replay->request.flags = (uint32_t)below(replay, 4);
+	if (below(replay, 4) == 0)
+		replay->request.stride_shift = 2 * space.granule_shift - 3;
+	for (uint32_t i = 0; i < replay->request.range_count; i++) {
+		replay->ranges[i].start_va = half + (log_uniform(replay, 24) << space.granule_shift);
+		replay->ranges[i].page_count = log_uniform(replay, 22);
+	}
+}
+
+static void run_in_steps(struct replay *replay)
+{
+	struct tlbp_flush flush;
+	uint64_t step_count = below(replay, 6);
+
+	/* Five or fewer steps: larger ones are abandoned. */
+	tlbp_flush_begin(&flush, &replay->tlbp, &replay->request);
+	while (step_count-- && tlbp_flush_step(&flush) == TLBP_AGAIN)
+		;
+	tlbp_flush_finish(&flush, &replay->outcome);
+}
+
+static void run_case(struct replay *replay, uint64_t number)
+{
+	replay->random = SEED + number * UINT64_C(0x100000000);
+	make_machine(replay);
+	make_request(replay);
+	replay->tlbp = (struct tlbp){
+		.backend = &replay->arm64.backend,
+		.policy = make_policy(replay),
+		.slice_ns = 1 + (uint32_t)log_uniform(replay, 14),
+	};
+	if (tlbp_init(&replay->tlbp) != TLBP_OK)
+		abort();
+	if (below(replay, 2))
+		run_in_steps(replay);
+	else
+		tlbp_flush(&replay->tlbp, &replay->request);
+}
+
+static uint64_t digest_word(uint64_t digest, uint64_t word)
+{
+	for (uint32_t i = 0; i < 64; i += 8)
+		digest = (digest ^ (word >> i & 0xff)) * FNV_PRIME;
+	return digest;
+}
+
+static void print_digest(char *line, size_t size, uint64_t number)
+{
+	uint64_t digest = FNV_OFFSET;
+
+	for (uint32_t i = 0; i < mock.event_count && i < EVENT_MAX; i++) {
+		digest = digest_word(digest, events[i].at_ns);
+		digest = digest_word(digest, events[i].op.insn);
+		digest = digest_word(digest, events[i].op.operand);
+		digest = digest_word(digest, events[i].barrier.insn);
+	}
+	snprintf(line, size, "%" PRIu64 " %u %" PRIu64 " %016" PRIx64 "\n", number,
+		 mock.event_count, mock.now_ns, digest);
+}
+
+static void print_events(void)
+{
+	for (uint32_t i = 0; i < mock.event_count && i < EVENT_MAX; i++) {
+		const struct tlbp_mock_event *event = &events[i];
+		bool is_op = event->kind == TLBP_MOCK_EVENT_OP;
+		char mnemonic[24];
+
+		tlbp_mock_mnemonic(is_op ? event->op.insn : event->barrier.insn, mnemonic);
+		printf("%8" PRIu64 " ns  %s", event->at_ns, mnemonic);
+		printf(is_op ? " 0x%016" PRIx64 "\n" : "\n", event->op.operand);
+	}
+}
+
+static int compare(struct replay *replay, const char *path)
+{
+	FILE *file = fopen(path, "r");
+	uint64_t different = 0;
+	char expected[96];
+	char line[96];
+
+	if (!file)
+		abort();
+	printf("1..1\n");
+	for (uint64_t i = 0; i < CASE_COUNT; i++) {
+		run_case(replay, i);
+		print_digest(line, sizeof(line), i);
+		if (!fgets(expected, sizeof(expected), file) || strcmp(line, expected) != 0) {
+			different++;
+			printf("# case %" PRIu64 " (see it with --case %" PRIu64 "): got %s", i, i,
+			       line);
+		}
+	}
+	fclose(file);
+	printf("%s 1 - %d random flushes, seed %#" PRIx64 "\n", different ? "not ok" : "ok",
+	       CASE_COUNT, SEED);
+	return different ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int main(int argc, char **argv)
+{
+	static struct replay replay;
+	char line[96];
+
+	if (argc == 3 && strcmp(argv[1], "--case") == 0) {
+		run_case(&replay, strtoull(argv[2], NULL, 10));
+		print_events();
+		return EXIT_SUCCESS;
+	}
+	if (argc == 2)
+		return compare(&replay, argv[1]);
+	for (uint64_t i = 0; i < CASE_COUNT; i++) {
+		run_case(&replay, i);
+		print_digest(line, sizeof(line), i);
+		fputs(line, stdout);
+	}
+	return EXIT_SUCCESS;
+}
