@@ -32,6 +32,15 @@ for level in O0 O2 Os; do
 	check "x86_32_bit_gcc_$level" build "$(pure_sources)" gcc -m32 -$level
 	check "arm_32_bit_clang_$level" build "$(pure_sources)" clang --target=armv7-none-eabi -$level
 done
+for policy in threshold adaptive timebound; do
+	bound="-DTLBP_ENV_HEADER=\"bound_env.h\" -Itests/size -DBOUND_POLICY=tlbp_${policy}_ops"
+	if [ $policy = timebound ]; then
+		bound="$bound -DBOUND_INNER=tlbp_adaptive_ops"
+	fi
+	check "${policy}_bound_arm64_gcc" build src/single/single.c aarch64-linux-gnu-gcc -O2 $bound
+	check "${policy}_bound_arm64_clang" build src/single/single.c \
+		clang --target=aarch64-none-elf -O2 $bound
+done
 check big_endian_arm64_clang build "$(arm64_sources)" clang --target=aarch64_be-none-elf -O2
 check single_c_includes_every_source single_is_whole
 done_testing
