@@ -20,38 +20,38 @@
 #define WHOLE_NS 2000
 
 /* The hardware below the shared backend. */
-static _Thread_local struct tlbp_mock_backend *cpu;
+static _Thread_local struct tlbp_mock_backend cpu;
 
 static int cpu_check(const struct tlbp_backend *backend, const struct tlbp_request *request)
 {
 	(void)backend;
-	return tlbp_mock_ops.check(&cpu->backend, request);
+	return tlbp_mock_ops.check(&cpu.backend, request);
 }
 
 static uint64_t cpu_count_ops(const struct tlbp_backend *backend,
 			      const struct tlbp_request *request)
 {
 	(void)backend;
-	return tlbp_mock_ops.count_ops(&cpu->backend, request);
+	return tlbp_mock_ops.count_ops(&cpu.backend, request);
 }
 
 static uint32_t cpu_issue(struct tlbp_backend *backend, const struct tlbp_request *request,
 			  struct tlbp_cursor *cursor, uint32_t max_ops)
 {
 	(void)backend;
-	return tlbp_mock_ops.issue(&cpu->backend, request, cursor, max_ops);
+	return tlbp_mock_ops.issue(&cpu.backend, request, cursor, max_ops);
 }
 
 static uint32_t cpu_whole_space(struct tlbp_backend *backend, const struct tlbp_space *space)
 {
 	(void)backend;
-	return tlbp_mock_ops.whole_space(&cpu->backend, space);
+	return tlbp_mock_ops.whole_space(&cpu.backend, space);
 }
 
 static uint64_t cpu_now_ns(struct tlbp_backend *backend)
 {
 	(void)backend;
-	return tlbp_mock_ops.now_ns(&cpu->backend);
+	return tlbp_mock_ops.now_ns(&cpu.backend);
 }
 
 /* The hooks that take a space and return nothing differ in their name only. */
@@ -59,7 +59,7 @@ static uint64_t cpu_now_ns(struct tlbp_backend *backend)
 	static void cpu_##hook(struct tlbp_backend *backend, const struct tlbp_space *space) \
 	{                                                                                \
 		(void)backend;                                                           \
-		tlbp_mock_ops.hook(&cpu->backend, space);                                \
+		tlbp_mock_ops.hook(&cpu.backend, space);                                \
 	}
 CPU_HOOK(order_stores)
 CPU_HOOK(everything)
@@ -136,15 +136,13 @@ static void *work(void *context)
 {
 	struct worker *worker = context;
 	struct tlbp_mock_entry entries[ENTRY_COUNT];
-	struct tlbp_mock_backend backend;
 	struct tlbp_mock mock;
 	struct unit_random random = { worker->number };
 	uint32_t i;
 
 	boot(worker, &mock, entries);
-	tlbp_mock_backend_init(&backend, &mock);
-	backend.backend.caps.flags &= ~(uint32_t)TLBP_CAP_RANGE;
-	cpu = &backend;
+	tlbp_mock_backend_init(&cpu, &mock);
+	cpu.backend.caps.flags &= ~(uint32_t)TLBP_CAP_RANGE;
 	for (i = 0; i < FLUSH_COUNT; i++) {
 		flush_once(worker, &mock, &random);
 		if (worker->told && i % 16 == 0)
