@@ -2,7 +2,7 @@
 /* Output, exit status and command line, by Arm semihosting. */
 #include <stdarg.h>
 
-#include "internal.h"
+#include "bm_internal.h"
 
 enum {
 	SYS_OPEN = 0x01,

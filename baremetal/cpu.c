@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* The first C on each CPU, and work handed from CPU 0 to the others. */
-#include "internal.h"
+#include "bm_internal.h"
 
 #define PSCI_CPU_ON UINT64_C(0xc4000003)
 #define BOOTED_AT_EL2 (UINT64_C(2) << 2)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* Page tables for 48-bit addresses with any granule, and the MMU's switch. */
-#include "internal.h"
+#include "bm_internal.h"
 
 #define VA_BITS 48
 #define LAST_LEVEL 3

@@ -4,7 +4,7 @@
  * than 70 % used, and shrinks at one that finds it less than 30 % used more than
  * 100 ms of host time after the last change.
  */
-#include "internal.h"
+#include "bm_internal.h"
 
 #define INITIAL_ENTRIES 64      /* what it may have shrunk to */
 #define SOFTMMU_PAGE_SHIFT 12

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* Exceptions at EL1, and accesses whose abort is an answer. */
-#include "internal.h"
+#include "bm_internal.h"
 
 #define EC_UNKNOWN UINT64_C(0x00)
 #define EC_SYSTEM_INSTRUCTION UINT64_C(0x18)
