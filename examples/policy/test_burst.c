@@ -22,8 +22,11 @@ static int set_up(void **state)
 {
 	static struct fixture fixture;
 
-	fixture = (struct fixture){ .burst = { .policy.ops = &tlbp_burst_ops, .max_ops = MAX_OPS,
-					       .burst_max_ops = BURST_MAX_OPS, .burst_ns = BURST_NS } };
+	memset(&fixture, 0, sizeof(fixture));
+	fixture.burst.policy.ops = &tlbp_burst_ops;
+	fixture.burst.max_ops = MAX_OPS;
+	fixture.burst.burst_max_ops = BURST_MAX_OPS;
+	fixture.burst.burst_ns = BURST_NS;
 	tlbp_mock_init(&fixture.mock, fixture.entries, COUNT_OF(fixture.entries), NULL, 0);
 	fixture.mock.clock.start_ns = 1;
 	tlbp_mock_backend_init(&fixture.backend, &fixture.mock);

@@ -103,27 +103,36 @@ static void boot(struct worker *worker, struct tlbp_mock *mock, struct tlbp_mock
 	mock->clock.start_ns = worker->number * UINT64_C(1000000);
 }
 
+/* Entries at the first page, the last, and between. */
+static void fill(struct tlbp_mock *mock, const struct tlbp_space *space,
+		 const struct tlbp_range *range)
+{
+	uint64_t i;
+
+	mock->entry_count = 0;
+	for (i = 0; i < ENTRY_COUNT; i++) {
+		uint64_t page = (range->page_count - 1) * i / (ENTRY_COUNT - 1);
+		struct tlbp_mock_entry entry =
+			tlbp_mock_translation(space, range->start_va +
+					      (page << TLBP_MOCK_GRANULE_SHIFT), TLBP_LEVEL_3, 0);
+
+		tlbp_mock_fill(mock, &entry);
+	}
+}
+
 static void flush_once(struct worker *worker, struct tlbp_mock *mock, struct unit_random *random)
 {
 	struct tlbp_space space = { .domain = TLBP_DOMAIN_INNER,
 				    .granule_shift = TLBP_MOCK_GRANULE_SHIFT };
-	struct tlbp_range range = { .start_va = (unit_random_next(random) & 0xffffff)
-						<< TLBP_MOCK_GRANULE_SHIFT };
+	uint64_t start_page = unit_random_next(random) & 0xffffff;
+	struct tlbp_range range = { .start_va = start_page << TLBP_MOCK_GRANULE_SHIFT };
 	struct tlbp_request request;
-	struct tlbp_mock_entry entry;
-	uint32_t i;
 
 	space.kind = unit_random_next(random) & 1 ? TLBP_SPACE_KERNEL : TLBP_SPACE_USER;
 	space.asid = (uint16_t)(unit_random_next(random) & 7);
 	range.page_count = 1 + (unit_random_next(random) >> (40 + (unit_random_next(random) & 15)));
 	request = tlbp_page_request(space, &range, 0);
-	mock->entry_count = 0;
-	for (i = 0; i < ENTRY_COUNT; i++) {
-		entry = tlbp_mock_translation(&space, range.start_va +
-			(((range.page_count - 1) * i / (ENTRY_COUNT - 1)) << TLBP_MOCK_GRANULE_SHIFT),
-			TLBP_LEVEL_3, 0);
-		tlbp_mock_fill(mock, &entry);
-	}
+	fill(mock, &space, &range);
 	tlbp_mock_change(mock, &request);
 	if (tlbp_flush(worker->tlbp, &request) != TLBP_OK)
 		worker->error_count++;

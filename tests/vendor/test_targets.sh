@@ -5,6 +5,8 @@
 . "$(dirname "$0")/tap.sh"
 
 cd "$root" || exit 1
+single=src/single/single.c
+clang_arm64='clang --target=aarch64-none-elf'
 
 build() {
 	sources=$1
@@ -17,7 +19,7 @@ build() {
 single_is_whole() {
 	for source in $(arm64_sources); do
 		name=${source#src/}
-		grep -q "^#include \"../$name\"" src/single/single.c || { echo "$name"; return 1; }
+		grep -q "^#include \"../$name\"" $single || { echo "$name"; return 1; }
 	done
 }
 
@@ -25,21 +27,20 @@ for level in O0 O2 Os; do
 	check "host_gcc_$level" build "$(pure_sources)" gcc -$level
 	check "host_clang_$level" build "$(pure_sources)" clang -$level
 	check "arm64_gcc_$level" build "$(arm64_sources)" aarch64-linux-gnu-gcc -$level
-	check "arm64_clang_$level" build "$(arm64_sources)" clang --target=aarch64-none-elf -$level
-	check "single_c_for_arm64_gcc_$level" build src/single/single.c aarch64-linux-gnu-gcc -$level
-	check "single_c_for_arm64_clang_$level" build src/single/single.c \
-		clang --target=aarch64-none-elf -$level
+	check "arm64_clang_$level" build "$(arm64_sources)" $clang_arm64 -$level
+	check "single_c_for_arm64_gcc_$level" build $single aarch64-linux-gnu-gcc -$level
+	check "single_c_for_arm64_clang_$level" build $single $clang_arm64 -$level
 	check "x86_32_bit_gcc_$level" build "$(pure_sources)" gcc -m32 -$level
-	check "arm_32_bit_clang_$level" build "$(pure_sources)" clang --target=armv7-none-eabi -$level
+	check "arm_32_bit_clang_$level" build "$(pure_sources)" \
+		clang --target=armv7-none-eabi -$level
 done
 for policy in threshold adaptive timebound; do
 	bound="-DTLBP_ENV_HEADER=\"bound_env.h\" -Itests/size -DBOUND_POLICY=tlbp_${policy}_ops"
 	if [ $policy = timebound ]; then
 		bound="$bound -DBOUND_INNER=tlbp_adaptive_ops"
 	fi
-	check "${policy}_bound_arm64_gcc" build src/single/single.c aarch64-linux-gnu-gcc -O2 $bound
-	check "${policy}_bound_arm64_clang" build src/single/single.c \
-		clang --target=aarch64-none-elf -O2 $bound
+	check "${policy}_bound_arm64_gcc" build $single aarch64-linux-gnu-gcc -O2 $bound
+	check "${policy}_bound_arm64_clang" build $single $clang_arm64 -O2 $bound
 done
 check big_endian_arm64_clang build "$(arm64_sources)" clang --target=aarch64_be-none-elf -O2
 check single_c_includes_every_source single_is_whole
