@@ -287,9 +287,10 @@ static void mock_sync(struct tlbp_backend *backend, const struct tlbp_space *spa
 {
 	const struct tlbp_mock_barrier isb = { .kind = TLBP_MOCK_ISB };
 	struct tlbp_mock *mock = mock_of(backend)->mock;
+	bool has_combined = space->kind == TLBP_SPACE_GUEST && is_pending(mock);
 
 	dsb(mock, space, TLBP_MOCK_ALL_ACCESSES);
-	if (space->kind == TLBP_SPACE_GUEST)
+	if (has_combined)
 		drop_combined(mock, space);
 	tlbp_mock_barrier(mock, &isb);
 }

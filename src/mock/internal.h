@@ -35,4 +35,12 @@ static inline bool covers(const struct tlbp_mock_entry *entry, uint64_t address,
 	return (address & ~size_mask) <= last && (address | size_mask) >= first;
 }
 
+/* Has the current PE operations that are not complete and synchronised? */
+static inline bool is_pending(const struct tlbp_mock *mock)
+{
+	return ((mock->pending[TLBP_DOMAIN_LOCAL] | mock->pending[TLBP_DOMAIN_INNER] |
+		 mock->pending[TLBP_DOMAIN_OUTER] | mock->needs_isb) &
+		pe_bit(mock->current_pe)) != 0;
+}
+
 #endif /* TLBP_MOCK_INTERNAL_H */

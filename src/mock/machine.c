@@ -140,10 +140,11 @@ static bool malformed(const struct tlbp_mock *mock, const struct tlbp_mock_op *o
 
 /*
  * An entry that combines both stages can be made again from a stale stage 2
- * entry: it only counts after that is gone.
+ * entry: it only counts after that is gone, or if both go at once.
  */
 static bool can_be_recombined(const struct tlbp_mock *mock,
-			      const struct tlbp_mock_entry *combined)
+			      const struct tlbp_mock_entry *combined,
+			      const struct tlbp_mock_op *op)
 {
 	uint32_t i;
 
@@ -155,7 +156,8 @@ static bool can_be_recombined(const struct tlbp_mock *mock,
 
 		if (entry->stage == TLBP_MOCK_STAGE2 && entry->state == TLBP_MOCK_STALE &&
 		    !entry->needs_isb && entry->pe == combined->pe &&
-		    entry->vmid == combined->vmid &&
+		    entry->regime == combined->regime && entry->vmid == combined->vmid &&
+		    !reaches(op, entry) &&
 		    covers(combined, combined->ipa, entry->va & ~size_mask,
 			   entry->va | size_mask))
 			return true;
@@ -170,7 +172,7 @@ static void remove_entry(const struct tlbp_mock *mock, struct tlbp_mock_entry *e
 		entry->lost = true;
 	if (entry->state != TLBP_MOCK_STALE || entry->ordered < op->domain)
 		return;
-	if (!can_be_recombined(mock, entry))
+	if (!can_be_recombined(mock, entry, op))
 		entry->pending[op->domain] |= pe_bit(mock->current_pe);
 }
 
@@ -343,14 +345,6 @@ void tlbp_mock_barrier(struct tlbp_mock *mock, const struct tlbp_mock_barrier *b
 }
 
 /* ------------------------------------------------- contexts and moving --- */
-
-static bool is_pending(const struct tlbp_mock *mock)
-{
-	uint16_t bit = pe_bit(mock->current_pe);
-
-	return ((mock->pending[TLBP_DOMAIN_LOCAL] | mock->pending[TLBP_DOMAIN_INNER] |
-		 mock->pending[TLBP_DOMAIN_OUTER] | mock->needs_isb) & bit) != 0;
-}
 
 void tlbp_mock_relax(struct tlbp_mock *mock, uint32_t next_pe)
 {

@@ -6,7 +6,7 @@
  */
 #include <tlbpolicy/mock.h>
 
-#include "cmocka_all.h"
+#include "unit.h"
 
 #define ENTRY_MAX 16
 #define EVENT_MAX 32
@@ -797,6 +797,24 @@ static void combined_entry_is_made_again_before_stage_2_is_complete(void **state
 	assert_int_equal(combined->state, TLBP_MOCK_STALE);
 }
 
+static void op_on_both_stages_removes_combined_entries(void **state)
+{
+	struct tlbp_mock_op op = all_of_the_vmid();
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	op.stages |= TLBP_MOCK_STAGE2;
+	fill(mock, &guest, VA, 3, 1);
+	fill_combined(mock);
+	change(mock, &guest, VA, 1);
+	order(mock);
+	tlbp_mock_enter(mock, &guest);
+	execute(mock, op);
+	complete(mock);
+	assert_int_equal(tlbp_mock_stale_count(mock), 0);
+}
+
 static void hypervisor_entries_are_a_regime_of_their_own(void **state)
 {
 	const struct tlbp_space hyp = {
@@ -1203,6 +1221,7 @@ int main(void)
 		cmocka_unit_test(moving_after_a_local_op_is_a_violation),
 		cmocka_unit_test(op_by_ipa_keeps_combined_entries),
 		cmocka_unit_test(combined_entry_is_made_again_before_stage_2_is_complete),
+		cmocka_unit_test(op_on_both_stages_removes_combined_entries),
 		cmocka_unit_test(hypervisor_entries_are_a_regime_of_their_own),
 		cmocka_unit_test(clock_advances_by_the_cost_of_each_kind),
 		cmocka_unit_test(faulty_clocks_read_as_told),

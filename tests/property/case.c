@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * Draws a case. Sizes and costs are log-uniform, so that small and huge ones
+ * are both common; where nothing bounds the operations by address (no limit,
+ * never whole) the request is kept small instead.
+ */
+#include "case.h"
+
+#define MANY_OPS 512
+
+/* -------------------------------------------------------------- numbers --- */
+
+/* splitmix64 (Steele, Lea, Flood 2014): any state will do, even a counter. */
+static uint64_t mix(uint64_t state)
+{
+	state = (state ^ state >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	state = (state ^ state >> 27) * UINT64_C(0x94d049bb133111eb);
+	return state ^ state >> 31;
+}
+
+static uint64_t draw_bytes(struct case_source *source, uint64_t limit)
+{
+	uint64_t value = 0;
+
+	/* As few bytes as hold the answer: fuzzers learn from short inputs. */
+	for (limit--; limit && source->byte_count; limit >>= 8) {
+		value = value << 8 | *source->bytes++;
+		source->byte_count--;
+	}
+	return value;
+}
+
+uint64_t draw(struct case_source *source)
+{
+	if (source->byte_count)
+		return draw_bytes(source, 0);
+	return mix(source->state += UINT64_C(0x9e3779b97f4a7c15));
+}
+
+uint64_t draw_below(struct case_source *source, uint64_t limit)
+{
+	return (source->byte_count ? draw_bytes(source, limit) : draw(source)) % limit;
+}
+
+uint64_t draw_log(struct case_source *source, uint32_t max_bits)
+{
+	uint32_t bit_count = (uint32_t)draw_below(source, max_bits + 1);
+
+	if (bit_count == 0)
+		return 0;
+	return UINT64_C(1) << (bit_count - 1) | draw(source) >> (64 - bit_count) >> 1;
+}
+
+bool draw_once_in(struct case_source *source, uint32_t period)
+{
+	return draw_below(source, period) == 0;
+}
+
+struct case_source case_source(uint64_t seed, uint64_t number)
+{
+	return (struct case_source){ .state = mix(seed) ^ mix(~number) };
+}
+
+/* -------------------------------------------------------------- machine --- */
+
+static void draw_pes(struct prop_case *c, struct case_source *source)
+{
+	uint32_t i;
+
+	c->pe_count = 1 + (uint32_t)draw_below(source, 4);
+	c->first_pe = (uint32_t)draw_below(source, c->pe_count);
+	/* The arm64 backend serves one inner domain, and knows no wider one. */
+	c->has_two_domains = !c->is_arm64 && draw_once_in(source, 3);
+	for (i = 0; i < c->pe_count; i++)
+		c->inner_domains[i] = c->has_two_domains && draw_once_in(source, 2);
+	c->has_lame_pe = draw_once_in(source, 8);
+	c->lame_pe = (uint32_t)draw_below(source, c->pe_count);
+}
+
+static void draw_costs(struct prop_case *c, struct case_source *source)
+{
+	c->costs.address_ns = draw_log(source, 9);
+	c->costs.range_ns = draw_once_in(source, 2) ? c->costs.address_ns : draw_log(source, 9);
+	c->costs.whole_ns = draw_log(source, 14);
+	c->costs.sync_ns = draw_log(source, 10);
+	if (draw_once_in(source, 4)) {
+		c->costs.steal_period = 1 + (uint32_t)draw_log(source, 6);
+		c->costs.stolen_ns = draw_log(source, 24);
+	}
+}
+
+static void draw_clock(struct prop_case *c, struct case_source *source)
+{
+	c->clock.start_ns = draw_log(source, 50);
+	if (draw_once_in(source, 4))
+		c->clock.resolution_ns = 1000;
+	if (draw_once_in(source, 2))
+		return;
+	c->clock.fault = (uint32_t)draw_below(source, TLBP_MOCK_CLOCK_JUMP + 1);
+	c->clock.fault_at_ns = draw_once_in(source, 2) ? 0 : draw_log(source, 17);
+	if (c->clock.fault == TLBP_MOCK_CLOCK_ZERO && draw_once_in(source, 2))
+		c->clock.fault_at_ns = UINT64_MAX;
+	c->clock.jump_ns = draw_once_in(source, 4) ? draw(source) : draw_log(source, 40);
+}
+
+/* -------------------------------------------------------------- backend --- */
+
+static void draw_arm64(struct prop_case *c, struct case_source *source)
+{
+	static const uint64_t frequencies[] = {
+		1000000000, 1000000000, 62500000, 24000000, 19200000, 31250000, 999, 1000,
+	};
+	uint32_t num = (uint32_t)draw_below(source, 32);
+	uint32_t scale = (uint32_t)draw_below(source, 4);
+
+	c->cntfrq = frequencies[draw_below(source, 8)];
+	c->asid_bits = draw_once_in(source, 4) ? 8 : 16;
+	c->wide_base = draw_once_in(source, 16);
+	c->span_pages = draw_once_in(source, 2) ? TLBP_ARM64_MAX_SPAN_PAGES :
+						  (num + 1) << (5 * scale + 1);
+	if (draw_once_in(source, 4))
+		c->arm64_flags |= TLBP_ARM64_OVER_COVER;
+	if (draw_once_in(source, 4))
+		c->arm64_flags |= TLBP_ARM64_KPTI;
+	/* What the backend is for: it must not be told less than the truth. */
+	if (c->has_lame_pe || draw_once_in(source, 16))
+		c->arm64_flags |= TLBP_ARM64_NEVER_RANGE;
+}
+
+static void draw_backend(struct prop_case *c, struct case_source *source)
+{
+	c->has_range = !draw_once_in(source, 3);
+	c->has_relax = draw_once_in(source, 2);
+	/* A scheduler moves threads within an inner domain. */
+	c->migrates = draw_once_in(source, 2) && !c->has_two_domains;
+	c->has_clock = !draw_once_in(source, 8);
+	c->refuses_whole = draw_once_in(source, 16);
+	c->refuse_after_ops = draw_once_in(source, 16) ? draw_log(source, 6) : UINT64_MAX;
+	if (c->is_arm64) {
+		draw_arm64(c, source);
+		return;
+	}
+	c->asid_bits = draw_once_in(source, 4) ? 8 : 12;
+	c->span_pages = 1 + (uint32_t)draw_log(source, 11);
+	if (draw_once_in(source, 32))
+		c->backend_flags |= TLBP_MOCK_NO_ADDRESS;
+}
+
+static bool uses_range(const struct prop_case *c)
+{
+	return c->has_range && !c->has_lame_pe && !c->wide_base &&
+	       !(c->arm64_flags & TLBP_ARM64_NEVER_RANGE);
+}
+
+/* --------------------------------------------------------------- policy --- */
+
+static void draw_threshold(struct prop_case *c, struct case_source *source)
+{
+	struct tlbp_threshold *threshold = &c->threshold;
+
+	threshold->policy.ops = &tlbp_threshold_ops;
+	switch (draw_below(source, 4)) {
+	case 0:
+		threshold->max_pages = 1 + draw_log(source, 10);
+		threshold->max_strides = draw_below(source, threshold->max_pages + 1);
+		break;
+	case 1:
+		threshold->max_strides = 1 + draw_log(source, 10);
+		break;
+	default:
+		threshold->max_ops = 1 + draw_log(source, 9);
+		break;
+	}
+}
+
+static void draw_timebound(struct prop_case *c, struct case_source *source)
+{
+	struct tlbp_timebound *timebound = &c->timebound;
+
+	timebound->policy.ops = &tlbp_timebound_ops;
+	timebound->budget_ns = 1 + draw_log(source, 15);
+	timebound->op_ns = draw_once_in(source, 2) ? 0 : (uint32_t)draw_log(source, 12);
+	if (draw_once_in(source, 3))
+		timebound->flags |= TLBP_TIMEBOUND_NO_PREDICTION;
+	if (c->policy == CASE_TIMEBOUND_THRESHOLD)
+		timebound->inner = &c->threshold.policy;
+	if (c->policy == CASE_TIMEBOUND_ADAPTIVE)
+		timebound->inner = &c->adaptive.policy;
+}
+
+static void draw_adaptive(struct prop_case *c, struct case_source *source)
+{
+	struct tlbp_adaptive *adaptive = &c->adaptive;
+
+	adaptive->policy.ops = &tlbp_adaptive_ops;
+	adaptive->costs.op_ns = (uint32_t)draw_log(source, 9);
+	adaptive->costs.whole_ns = (uint32_t)draw_log(source, 13);
+	adaptive->costs.refill_ns = 1 + (uint32_t)draw_log(source, 6);
+	adaptive->costs.entry_count = 1 + (uint32_t)draw_log(source, 8);
+	adaptive->costs.grade = 'D';
+	adaptive->max_ns = draw_log(source, 15);
+	adaptive->regrow_ns = draw_log(source, 20);
+}
+
+static bool policy_needs_clock(const struct prop_case *c)
+{
+	return c->policy != CASE_THRESHOLD;
+}
+
+static void draw_policy(struct prop_case *c, struct case_source *source)
+{
+	c->policy = (uint32_t)draw_below(source, CASE_POLICIES);
+	draw_threshold(c, source);
+	draw_adaptive(c, source);
+	draw_timebound(c, source);
+	if (policy_needs_clock(c))
+		c->has_clock = true;
+	if (draw_once_in(source, 6))
+		c->flags |= TLBP_NEVER_WHOLE;
+	c->has_trace = !draw_once_in(source, 4);
+	c->slice_ns = draw_once_in(source, 2) ? 0 : 1 + (uint32_t)draw_log(source, 15);
+	c->blind_ops = draw_once_in(source, 2) ? 0 : 1 + (uint32_t)draw_log(source, 9);
+}
+
+/* ------------------------------------------------------------- requests --- */
+
+static uint32_t draw_kind(const struct prop_case *c, struct case_source *source)
+{
+	return 1 + (uint32_t)draw_below(source, c->is_arm64 ? 2 : 4);
+}
+
+static void draw_space(const struct prop_case *c, struct tlbp_space *space,
+		       struct case_source *source)
+{
+	space->kind = draw_kind(c, source);
+	space->domain = 1 + (uint32_t)draw_below(source, c->is_arm64 ? 2 : 3);
+	space->granule_shift = c->is_arm64 ? 12 + 2 * (uint32_t)draw_below(source, 3) :
+					     TLBP_MOCK_GRANULE_SHIFT;
+	space->asid = (uint16_t)(draw(source) & ((1u << c->asid_bits) - 1));
+	space->vmid = (uint16_t)draw_below(source, 256);
+	/* The even one of a pair is given. */
+	if (c->arm64_flags & TLBP_ARM64_KPTI)
+		space->asid &= (uint16_t)~1u;
+}
+
+/* Level 0 blocks are nowhere common; level 1 blocks of 64 KiB are there too. */
+static void draw_mapping(struct tlbp_request *request, struct case_source *source)
+{
+	uint32_t stride_level = TLBP_LEVEL_1 + (uint32_t)draw_below(source, 3);
+
+	if (draw_once_in(source, 2))
+		stride_level = TLBP_LEVEL_3;
+	if (stride_level != TLBP_LEVEL_3 || draw_once_in(source, 4))
+		request->stride_shift = tlbp_mock_level_shift(request->space.granule_shift,
+							      stride_level);
+	if (draw_once_in(source, 3))
+		request->level = 1 + (uint32_t)draw_below(source, stride_level);
+}
+
+/* log2 of the bytes that half of the address space has. */
+static uint32_t half_shift(const struct tlbp_space *space)
+{
+	return space->granule_shift == 16 ? 52 : 48;
+}
+
+static uint64_t draw_page_count(const struct prop_case *c, const struct tlbp_request *request,
+				struct case_source *source)
+{
+	uint32_t granule_shift = request->space.granule_shift;
+	/* Half of them of sizes that policies disagree about. */
+	uint64_t page_count = draw_log(source, draw_once_in(source, 2) ? 12 : 64 - granule_shift);
+	uint64_t step = request->stride_shift ?
+				UINT64_C(1) << (request->stride_shift - granule_shift) :
+				1;
+
+	if (uses_range(c) && c->span_pages > step)
+		step = c->span_pages;
+	if ((c->flags & TLBP_NEVER_WHOLE) && page_count > MANY_OPS * step)
+		page_count %= MANY_OPS * step + 1;
+	return page_count;
+}
+
+/* Somewhere in either half, or touching 0, or touching the top. */
+static void draw_range(const struct prop_case *c, const struct tlbp_request *request,
+		       struct tlbp_range *range, struct case_source *source)
+{
+	uint32_t granule_shift = request->space.granule_shift;
+	uint64_t granule_mask = (UINT64_C(1) << granule_shift) - 1;
+	uint64_t half_mask = (UINT64_C(1) << half_shift(&request->space)) - 1;
+	uint64_t page_count = draw_page_count(c, request, source);
+	uint64_t start_va = draw(source) & half_mask & ~granule_mask;
+	uint64_t pages_to_top;
+
+	if (request->stride_shift && draw_once_in(source, 2))
+		start_va &= ~((UINT64_C(1) << request->stride_shift) - 1);
+	if (draw_once_in(source, 2) && request->space.kind != TLBP_SPACE_GUEST)
+		start_va |= ~half_mask;
+	if (draw_once_in(source, 64) && !(c->flags & TLBP_NEVER_WHOLE)) {
+		start_va = 0;
+		page_count = UINT64_MAX >> granule_shift;
+	}
+	if (draw_once_in(source, 8))
+		start_va = 0;
+	else if (draw_once_in(source, 8))
+		start_va = 0 - (page_count << granule_shift);
+
+	pages_to_top = ((UINT64_MAX - start_va) >> granule_shift) + 1;
+	range->start_va = start_va;
+	range->page_count = page_count < pages_to_top ? page_count : pages_to_top;
+}
+
+static void draw_request(const struct prop_case *c, struct case_flush *f,
+			 struct case_source *source)
+{
+	struct tlbp_request *request = &f->request;
+	uint32_t i;
+
+	draw_space(c, &request->space, source);
+	draw_mapping(request, source);
+	request->ranges = f->ranges;
+	request->range_count = draw_once_in(source, 2) ? 1 : (uint32_t)draw_below(source, 5);
+	for (i = 0; i < request->range_count; i++)
+		draw_range(c, request, &f->ranges[i], source);
+	if (draw_once_in(source, 2))
+		request->flags |= TLBP_LEAF_ONLY;
+	if (draw_once_in(source, 4))
+		request->flags |= TLBP_ORDER_EMPTY;
+	if (draw_once_in(source, 4))
+		request->flags |= TLBP_NO_RELAX;
+}
+
+/* The first range becomes one that is not empty, for defects of ranges. */
+static void need_range(struct case_flush *f)
+{
+	if (f->request.range_count == 0)
+		f->request.range_count = 1;
+	if (f->ranges[0].page_count == 0)
+		f->ranges[0] = (struct tlbp_range){ UINT64_C(1) << 40, 3 };
+}
+
+static void spoil_request(struct prop_case *c, struct case_flush *f, struct case_source *source)
+{
+	struct tlbp_request *request = &f->request;
+	uint32_t granule_shift = request->space.granule_shift;
+
+	switch (f->defect) {
+	case CASE_NULL_RANGES:
+		request->ranges = NULL;
+		request->range_count = 1 + (uint32_t)draw_log(source, 31);
+		break;
+	case CASE_UNKNOWN_KIND:
+		request->space.kind = c->is_arm64 && draw_once_in(source, 2) ?
+					      TLBP_SPACE_GUEST :
+					      TLBP_SPACE_GUEST + 1 + (uint32_t)draw_log(source, 31);
+		break;
+	case CASE_UNKNOWN_DOMAIN:
+		request->space.domain = c->is_arm64 && draw_once_in(source, 2) ?
+						TLBP_DOMAIN_OUTER :
+						TLBP_DOMAIN_OUTER + 1 +
+							(uint32_t)draw_log(source, 31);
+		break;
+	case CASE_WIDE_ASID:
+		request->space.kind = TLBP_SPACE_USER;
+		request->space.asid |= (uint16_t)(1u << c->asid_bits);
+		break;
+	case CASE_WIDE_VMID:
+		request->space.kind = TLBP_SPACE_GUEST;
+		request->space.vmid |= 0x100;
+		break;
+	case CASE_UNSERVED_GRANULE:
+		request->space.granule_shift = c->is_arm64 ? 13 + 2 * (uint32_t)draw_below(source, 20) :
+							     (uint32_t)draw_below(source, 12);
+		request->stride_shift = 0;
+		request->level = 0;
+		break;
+	case CASE_MISALIGNED_START:
+		need_range(f);
+		f->ranges[0].start_va += 1 + draw_below(source, (1u << granule_shift) - 1);
+		break;
+	case CASE_RANGE_PAST_TOP:
+		need_range(f);
+		f->ranges[0].page_count =
+			((UINT64_MAX - f->ranges[0].start_va) >> granule_shift) + 2 +
+			draw_log(source, 62);
+		break;
+	case CASE_BAD_STRIDE:
+		request->stride_shift = draw_once_in(source, 2) ?
+						granule_shift - 1 :
+						granule_shift + 1 + (uint32_t)draw_below(source, 6);
+		break;
+	case CASE_BAD_LEVEL:
+		request->level = TLBP_LEVEL_0 + 1 + (uint32_t)draw_log(source, 31);
+		break;
+	case CASE_BAD_FLAGS:
+		request->flags |= UINT32_C(8) << draw_below(source, 29);
+		break;
+	default:
+		break;
+	}
+}
+
+static void draw_flush(struct prop_case *c, struct case_flush *f, struct case_source *source)
+{
+	draw_request(c, f, source);
+	if (draw_once_in(source, 8)) {
+		f->defect = 1 + (uint32_t)draw_below(source, CASE_DEFECTS - 1);
+		if ((f->defect == CASE_WIDE_ASID && c->asid_bits == 16) ||
+		    (f->defect == CASE_WIDE_VMID && c->is_arm64))
+			f->defect = CASE_BAD_FLAGS;
+		spoil_request(c, f, source);
+	}
+	f->mode = (uint32_t)draw_below(source, CASE_MODES);
+	f->step_count = (uint32_t)draw_log(source, 3);
+	f->migrates = draw_once_in(source, 2) && !c->has_two_domains;
+	f->entry_seed = draw(source);
+	f->refill_count = draw_once_in(source, 2) ? 0 : draw_log(source, 20);
+}
+
+void case_draw(struct prop_case *c, struct case_source *source)
+{
+	uint32_t i;
+
+	*c = (struct prop_case){ .is_arm64 = draw_once_in(source, 2) };
+	draw_pes(c, source);
+	draw_costs(c, source);
+	draw_clock(c, source);
+	draw_backend(c, source);
+	draw_policy(c, source);
+	c->flush_count = 1 + (uint32_t)draw_below(source, CASE_MAX_FLUSHES);
+	for (i = 0; i < c->flush_count; i++)
+		draw_flush(c, &c->flushes[i], source);
+}
