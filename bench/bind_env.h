@@ -6,4 +6,5 @@
 
 #define TLBP_BIND_BACKEND tlbp_arm64_ops
 #define TLBP_BIND_POLICY tlbp_threshold_ops
+#define TLBP_BIND_GRANULE_SHIFT 12
 #define TLBP_NO_TRACE

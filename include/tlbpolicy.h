@@ -397,9 +397,11 @@ struct tlbp_outcome {
  * @TLBP_CAP_RANGE: It has operations that cover more than one page. For
  *   policies that follow a kernel whose limit depends on it; most look at the
  *   operation count alone.
+ * @TLBP_CAP_PAIRED: An operation on some space is issued twice.
  */
 enum tlbp_cap_flags {
 	TLBP_CAP_RANGE = 1 << 0,
+	TLBP_CAP_PAIRED = 1 << 1,
 };
 
 /** TLBP_SPACE_BIT - the bit of struct tlbp_caps.spaces for a space and domain. */
@@ -456,6 +458,12 @@ struct tlbp_backend;
  *   one step, which may be two operations where a backend must double them),
  *   and advances the cursor over what they cover. Returns the number issued;
  *   0 refuses the rest of the request. @max_ops is at least 1.
+ * @issue_pages: (optional) A short cut for what most flushes are: one operation
+ *   for each granule of @range, which does not cross a 4 GiB boundary, for
+ *   @flags as in a request. Returns their number, which is the range's
+ *   page_count. Used for a request of one range at the default stride and
+ *   level, if the backend lacks TLBP_CAP_RANGE or the range is one page, and
+ *   TLBP_CAP_PAIRED does not say otherwise.
  * @whole_space: (required) Invalidates every translation of the space. Returns
  *   the number of operations; 0 refuses.
  * @everything: (required) Invalidates every translation of the domain. Cannot
@@ -480,6 +488,8 @@ struct tlbp_backend_ops {
 	void (*order_stores)(struct tlbp_backend *backend, const struct tlbp_space *space);
 	uint32_t (*issue)(struct tlbp_backend *backend, const struct tlbp_request *request,
 			  struct tlbp_cursor *cursor, uint32_t max_ops);
+	uint32_t (*issue_pages)(struct tlbp_backend *backend, const struct tlbp_space *space,
+				const struct tlbp_range *range, uint32_t flags);
 	uint32_t (*whole_space)(struct tlbp_backend *backend, const struct tlbp_space *space);
 	void (*everything)(struct tlbp_backend *backend, const struct tlbp_space *space);
 	void (*sync)(struct tlbp_backend *backend, const struct tlbp_space *space);

@@ -35,14 +35,20 @@ enum {
 
 #define FLUSH_REQUEST_FLAGS (TLBP_LEAF_ONLY | TLBP_ORDER_EMPTY | TLBP_NO_RELAX)
 
+#ifdef TLBP_ASSUME_VALID
+#define FLUSH_ASSUME_VALID true
+#else
+#define FLUSH_ASSUME_VALID false
+#endif
+
 #ifdef TLBP_BIND_BACKEND
-#define flush_backend_ops(tlbp) (&TLBP_BIND_BACKEND)
+#define flush_backend_ops(tlbp) ((void)(tlbp), &TLBP_BIND_BACKEND)
 #else
 #define flush_backend_ops(tlbp) ((tlbp)->backend->ops)
 #endif
 
 #ifdef TLBP_BIND_POLICY
-#define flush_policy_ops(tlbp) (&TLBP_BIND_POLICY)
+#define flush_policy_ops(tlbp) ((void)(tlbp), &TLBP_BIND_POLICY)
 #else
 #define flush_policy_ops(tlbp) ((tlbp)->policy->ops)
 #endif
@@ -57,6 +63,10 @@ static bool flush_caps_are_sane(const struct tlbp_caps *caps)
 
 	for (kind = TLBP_SPACE_KERNEL; kind <= TLBP_SPACE_GUEST; kind++)
 		known |= any_domain << (kind * 4);
+#ifdef TLBP_BIND_GRANULE_SHIFT
+	if (!(caps->granules >> TLBP_BIND_GRANULE_SHIFT & 1))
+		return false;
+#endif
 	return caps->spaces != 0 && (caps->spaces & ~known) == 0 && caps->granules > 1 &&
 	       caps->asid_bits <= 16 && caps->vmid_bits <= 16;
 }
@@ -144,12 +154,12 @@ int tlbp_init(struct tlbp *tlbp)
 
 /* --------------------------------------------------------------- decide --- */
 
-static bool flush_is_ready(const struct tlbp *tlbp)
+static TLBP_HOT bool flush_is_ready(const struct tlbp *tlbp)
 {
-	return tlbp && tlbp->ready;
+	return FLUSH_ASSUME_VALID || (tlbp && tlbp->ready);
 }
 
-/* Out of line: which of the tests in flush_check_space() it was. */
+/* Whether it is the kind, or the domain for this kind. */
 static TLBP_COLD int flush_blame_space(const struct tlbp_caps *caps,
 				       const struct tlbp_space *space)
 {
@@ -158,19 +168,29 @@ static TLBP_COLD int flush_blame_space(const struct tlbp_caps *caps,
 	if (space->kind < TLBP_SPACE_KERNEL || space->kind > TLBP_SPACE_GUEST ||
 	    !(caps->spaces & any_domain << (space->kind * 4)))
 		return TLBP_ERR_SPACE;
-	if (space->domain > TLBP_DOMAIN_OUTER ||
-	    !(caps->spaces & TLBP_SPACE_BIT(space->kind, space->domain)))
-		return TLBP_ERR_DOMAIN;
-	return TLBP_ERR_GRANULE;
+	return TLBP_ERR_DOMAIN;
 }
 
-static int flush_check_space(const struct tlbp_caps *caps, const struct tlbp_space *space)
+static TLBP_HOT bool flush_has_granule(const struct tlbp_caps *caps, uint32_t granule_shift)
 {
-	/* Kinds up to 7, domains up to 3 and granules up to 31 have a bit to look at. */
-	if ((space->kind >> 3 | space->domain >> 2 | space->granule_shift >> 5) ||
-	    !(caps->spaces >> (space->kind * 4 + space->domain) &
-	      caps->granules >> space->granule_shift & 1))
+#ifdef TLBP_BIND_GRANULE_SHIFT
+	(void)caps;
+	return granule_shift == TLBP_BIND_GRANULE_SHIFT;
+#else
+	return granule_shift < 32 && (caps->granules >> granule_shift & 1);
+#endif
+}
+
+static TLBP_HOT int flush_check_space(const struct tlbp_caps *caps, const struct tlbp_space *space)
+{
+	if (FLUSH_ASSUME_VALID)
+		return TLBP_OK;
+	/* Kinds up to 7 and domains up to 3 have a bit to look at. */
+	if (TLBP_UNLIKELY((space->kind >> 3 | space->domain >> 2) ||
+			  !(caps->spaces >> (space->kind * 4 + space->domain) & 1)))
 		return flush_blame_space(caps, space);
+	if (TLBP_UNLIKELY(!flush_has_granule(caps, space->granule_shift)))
+		return TLBP_ERR_GRANULE;
 	if (space->kind == TLBP_SPACE_USER && space->asid >> caps->asid_bits)
 		return TLBP_ERR_ASID;
 	if (space->kind == TLBP_SPACE_GUEST && space->vmid >> caps->vmid_bits)
@@ -193,26 +213,39 @@ static TLBP_COLD int flush_check_details(const struct tlbp *tlbp,
 	return flush_backend_ops(tlbp)->check(tlbp->backend, request);
 }
 
+static int flush_check_range(const struct tlbp_range *range, uint32_t granule_shift)
+{
+	if (range->page_count == 0)
+		return TLBP_EMPTY;
+	if (range->start_va & ((UINT64_C(1) << granule_shift) - 1))
+		return TLBP_ERR_ALIGN;
+	return range->page_count - 1 > ~range->start_va >> granule_shift ? TLBP_ERR_RANGE : TLBP_OK;
+}
+
 static int flush_check_ranges(const struct tlbp_request *request)
 {
-	uint32_t granule_shift = request->space.granule_shift;
-	uint64_t offset_mask = (UINT64_C(1) << granule_shift) - 1;
-	const struct tlbp_range *range = request->ranges;
-	uint32_t left = request->range_count;
-	int status = TLBP_EMPTY;
+	int result = TLBP_EMPTY;
+	uint32_t i;
 
-	if (left && !range)
+	if (request->range_count && !request->ranges)
 		return TLBP_ERR_REQUEST;
-	for (; left; left--, range++) {
-		if (range->page_count == 0)
-			continue;
-		if (range->start_va & offset_mask)
-			return TLBP_ERR_ALIGN;
-		if (range->page_count - 1 > ~range->start_va >> granule_shift)
-			return TLBP_ERR_RANGE;
-		status = TLBP_OK;
+	for (i = 0; i < request->range_count; i++) {
+		int status = flush_check_range(&request->ranges[i],
+					       tlbp_granule_shift(&request->space));
+
+		if (status < 0)
+			return status;
+		if (status == TLBP_OK)
+			result = TLBP_OK;
 	}
-	return status;
+	return result;
+}
+
+static TLBP_HOT bool flush_has_details(const struct tlbp_request *request)
+{
+	uint32_t odd_flags = FLUSH_ASSUME_VALID ? 0 : request->flags & ~(uint32_t)FLUSH_REQUEST_FLAGS;
+
+	return (odd_flags | request->stride_shift | request->level) != 0;
 }
 
 static int flush_check(const struct tlbp *tlbp, const struct tlbp_request *request)
@@ -224,8 +257,7 @@ static int flush_check(const struct tlbp *tlbp, const struct tlbp_request *reque
 	status = flush_check_space(&tlbp->backend->caps, &request->space);
 	if (status != TLBP_OK)
 		return status;
-	if ((request->flags & ~(uint32_t)FLUSH_REQUEST_FLAGS) | request->stride_shift |
-	    request->level) {
+	if (flush_has_details(request)) {
 		status = flush_check_details(tlbp, request);
 		if (status != TLBP_OK)
 			return status;
@@ -233,7 +265,7 @@ static int flush_check(const struct tlbp *tlbp, const struct tlbp_request *reque
 	return flush_check_ranges(request);
 }
 
-static struct tlbp_plan flush_plan(uint16_t action, uint16_t reason)
+static TLBP_HOT struct tlbp_plan flush_plan(uint16_t action, uint16_t reason)
 {
 	struct tlbp_plan plan = {
 		.budget_ns = TLBP_NO_BUDGET,
@@ -272,7 +304,7 @@ static TLBP_COLD int flush_amend(const struct tlbp *tlbp, struct tlbp_plan *plan
 	return TLBP_OK;
 }
 
-static int flush_ask(const struct tlbp *tlbp, const struct tlbp_request *request,
+static TLBP_HOT int flush_ask(const struct tlbp *tlbp, const struct tlbp_request *request,
 		     uint64_t op_count, uint64_t at_ns, struct tlbp_plan *plan)
 {
 	if (TLBP_UNLIKELY(op_count == TLBP_NO_ADDRESS_FORM)) {
@@ -522,7 +554,7 @@ static void flush_start(struct tlbp_flush *flush, int status, uint64_t op_count)
 #define FLUSH_COUNT(stats, counter, amount) \
 	TLBP_WRITE_ONCE((stats)->counter, TLBP_READ_ONCE((stats)->counter) + (amount))
 
-static void flush_count(struct tlbp_stats *stats, uint16_t reason, uint64_t op_count)
+static TLBP_HOT void flush_count(struct tlbp_stats *stats, uint16_t reason, uint64_t op_count)
 {
 	FLUSH_COUNT(stats, reasons[reason], 1);
 	FLUSH_COUNT(stats, op_count, op_count);
@@ -557,15 +589,27 @@ static int flush_end(struct tlbp_flush *flush)
 	return flush->outcome.status;
 }
 
-static TLBP_NOINLINE int flush_in_slices(const struct tlbp *tlbp, const struct tlbp_request *request,
-			   int status, uint64_t op_count)
+/* Everything up to the first operation. */
+static void flush_prepare(struct tlbp_flush *flush, const struct tlbp *tlbp,
+			  const struct tlbp_request *request, uint32_t flags)
+{
+	int status = flush_check(tlbp, request);
+	uint64_t op_count = 0;
+
+	if (status == TLBP_OK)
+		op_count = flush_backend_ops(tlbp)->count_ops(tlbp->backend, request);
+	flush->tlbp = tlbp;
+	flush->request = request;
+	flush->flags = flags;
+	flush_start(flush, status, op_count);
+}
+
+static TLBP_NOINLINE int flush_in_slices(const struct tlbp *tlbp,
+					 const struct tlbp_request *request)
 {
 	struct tlbp_flush flush;
 
-	flush.tlbp = tlbp;
-	flush.request = request;
-	flush.flags = 0;
-	flush_start(&flush, status, op_count);
+	flush_prepare(&flush, tlbp, request, 0);
 	while (!(flush.flags & FLUSH_DONE)) {
 		flush_advance(&flush);
 		if (!(flush.flags & FLUSH_DONE) && flush_may_relax(tlbp, request)) {
@@ -577,79 +621,98 @@ static TLBP_NOINLINE int flush_in_slices(const struct tlbp *tlbp, const struct t
 }
 
 /*
- * Most flushes are small, and nobody looks at their time: one slice by address,
- * without the bookkeeping of several.
+ * Some pages, well-formed, for which an operation each is best. They lie within
+ * 4 GiB, so backends count their operands up without a carry; an empty range
+ * wraps to a long one.
  */
-static bool flush_is_plain(const struct tlbp *tlbp, uint64_t op_count)
+static TLBP_HOT bool flush_is_short(const struct tlbp_caps *caps, const struct tlbp_range *range,
+				    uint32_t granule_shift)
 {
-	const struct tlbp_backend_ops *backend_ops = flush_backend_ops(tlbp);
-	const struct tlbp_policy_ops *policy_ops = flush_policy_ops(tlbp);
+	uint64_t last_index = range->page_count - 1;
+	uint64_t last_va = range->start_va + (last_index << granule_shift);
+	uint64_t offset_mask = (UINT64_C(1) << granule_shift) - 1;
 
-#ifndef TLBP_NO_TRACE
-	if (TLBP_UNLIKELY(tlbp->trace))
+	if (!FLUSH_ASSUME_VALID && (range->start_va & offset_mask))
 		return false;
-#endif
-	return !backend_ops->enter &&
-	       (op_count < TLBP_TIMED_OPS ||
-		(!policy_ops->observe && !backend_ops->relax &&
-		 !(policy_ops->flags & TLBP_POLICY_WANTS_TIME)));
+	if (TLBP_LIKELY(last_index == 0))
+		return !(caps->flags & TLBP_CAP_PAIRED);
+	return !(last_index >> 16 | (range->start_va ^ last_va) >> 32) &&
+	       !(caps->flags & (TLBP_CAP_PAIRED | TLBP_CAP_RANGE));
 }
 
-static bool flush_in_one_slice(const struct tlbp *tlbp, const struct tlbp_request *request,
-			       uint64_t op_count)
+/*
+ * Most flushes are of a page or a few, and nobody looks at their time: a request
+ * of one range with nothing special about it, for which the backend has a short
+ * cut. Tells whether it was one.
+ */
+static TLBP_HOT bool flush_is_small(const struct tlbp *tlbp, const struct tlbp_request *request)
 {
 	const struct tlbp_backend_ops *backend_ops = flush_backend_ops(tlbp);
-	struct tlbp_cursor cursor = { .page_index = 0 };
+
+	if (!backend_ops->issue_pages || backend_ops->enter ||
+	    (!FLUSH_ASSUME_VALID && (!request || !request->ranges)) ||
+	    request->range_count != 1 || flush_has_details(request))
+		return false;
+#ifndef TLBP_NO_TRACE
+	if (tlbp->trace)
+		return false;
+#endif
+	return flush_check_space(&tlbp->backend->caps, &request->space) == TLBP_OK &&
+	       flush_is_short(&tlbp->backend->caps, request->ranges,
+			      tlbp_granule_shift(&request->space));
+}
+
+/* Nobody would read the clock, and no slice ends before the range does. */
+static TLBP_HOT bool flush_is_untimed(const struct tlbp *tlbp, uint64_t page_count)
+{
+	const struct tlbp_policy_ops *policy_ops = flush_policy_ops(tlbp);
+
+	return page_count < TLBP_TIMED_OPS ||
+	       (!policy_ops->observe && !(policy_ops->flags & TLBP_POLICY_WANTS_TIME) &&
+		!flush_backend_ops(tlbp)->relax);
+}
+
+static TLBP_HOT bool flush_small(const struct tlbp *tlbp, const struct tlbp_request *request)
+{
+	const struct tlbp_backend_ops *backend_ops = flush_backend_ops(tlbp);
+	/* Copies, so that the compiler need not read them anew after each barrier. */
+	const struct tlbp_space space = request->space;
+	const struct tlbp_range range = request->ranges[0];
+	uint32_t flags = request->flags;
 	struct tlbp_plan plan;
-	uint32_t issued;
 
-	if (op_count > UINT32_MAX || flush_ask(tlbp, request, op_count, 0, &plan) != TLBP_OK ||
-	    plan.action != TLBP_BY_ADDRESS ||
-	    (plan.budget_ns != TLBP_NO_BUDGET && op_count >= TLBP_TIMED_OPS))
+	if (!flush_is_untimed(tlbp, range.page_count))
+		return false;
+	plan = flush_policy_ops(tlbp)->decide(tlbp->policy, request, &tlbp->backend->caps,
+					      range.page_count, 0);
+	if (plan.action != TLBP_BY_ADDRESS || plan.reason >= TLBP_REASON_COUNT ||
+	    (plan.budget_ns != TLBP_NO_BUDGET && range.page_count >= TLBP_TIMED_OPS))
 		return false;
 
-	backend_ops->order_stores(tlbp->backend, &request->space);
-	issued = backend_ops->issue(tlbp->backend, request, &cursor, UINT32_MAX);
-	if (TLBP_UNLIKELY(cursor.range_index < request->range_count))
-		return false;
-	backend_ops->sync(tlbp->backend, &request->space);
+	backend_ops->order_stores(tlbp->backend, &space);
+	backend_ops->issue_pages(tlbp->backend, &space, &range, flags);
+	backend_ops->sync(tlbp->backend, &space);
 	if (tlbp->stats)
-		flush_count(tlbp->stats, plan.reason, issued);
+		flush_count(tlbp->stats, plan.reason, range.page_count);
 	return true;
 }
 
 int tlbp_flush(const struct tlbp *tlbp, const struct tlbp_request *request)
 {
-	uint64_t op_count = 0;
-	int status;
-
 	if (!flush_is_ready(tlbp))
 		return TLBP_ERR_UNREADY;
-	status = flush_check(tlbp, request);
-	if (TLBP_LIKELY(status == TLBP_OK)) {
-		op_count = flush_backend_ops(tlbp)->count_ops(tlbp->backend, request);
-		if (flush_is_plain(tlbp, op_count) && flush_in_one_slice(tlbp, request, op_count))
-			return TLBP_OK;
-	}
-	return flush_in_slices(tlbp, request, status, op_count);
+	if (flush_is_small(tlbp, request) && flush_small(tlbp, request))
+		return TLBP_OK;
+	return flush_in_slices(tlbp, request);
 }
 
 int tlbp_flush_begin(struct tlbp_flush *flush, const struct tlbp *tlbp,
 		     const struct tlbp_request *request)
 {
-	uint64_t op_count = 0;
-	int status;
-
 	flush->tlbp = NULL;
 	if (!flush_is_ready(tlbp))
 		return TLBP_ERR_UNREADY;
-	status = flush_check(tlbp, request);
-	if (status == TLBP_OK)
-		op_count = flush_backend_ops(tlbp)->count_ops(tlbp->backend, request);
-	flush->tlbp = tlbp;
-	flush->request = request;
-	flush->flags = FLUSH_SLICED;
-	flush_start(flush, status, op_count);
+	flush_prepare(flush, tlbp, request, FLUSH_SLICED);
 	return flush->outcome.status;
 }
 

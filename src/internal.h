@@ -12,10 +12,17 @@
  *	Names of a backend and a policy table. The engine calls through these
  *	and ignores the run-time ones, which tlbp_init() checks to be the same;
  *	built as one translation unit (single/single.c) no indirect call is left.
+ * TLBP_BIND_GRANULE_SHIFT
+ *	The one granule of this kernel: requests for another are refused.
  * TLBP_BIND_INNER
  *	With timebound bound: the table of its inner policy.
  * TLBP_NO_TRACE
  *	Leaves the trace hook out.
+ * TLBP_ASSUME_VALID
+ *	Every request is well-formed and names a space, a domain, a granule and
+ *	an ASID that the backend serves: the caller has checked, and promise 2
+ *	("a bad request gets a wider invalidation") is the caller's to keep. An
+ *	ill-formed request may then leave stale translations.
  * TLBP_ARM64_INSN_HEADER
  *	Replaces arch/arm64/insn.h, to run the backend against something else.
  */
@@ -39,6 +46,17 @@
 
 #define TLBP_COLD __attribute__((cold, noinline))
 #define TLBP_NOINLINE __attribute__((noinline))
+
+/*
+ * With backend and policy bound, what a small flush runs through is one piece of
+ * straight code; otherwise it is small code.
+ */
+#if defined(TLBP_BIND_BACKEND) && defined(TLBP_BIND_POLICY)
+#define TLBP_HOT inline __attribute__((always_inline))
+#else
+#define TLBP_HOT
+#endif
+
 #define TLBP_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define TLBP_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 
@@ -55,6 +73,38 @@ static inline uint64_t tlbp_min(uint64_t a, uint64_t b)
 static inline uint64_t tlbp_max(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;
+}
+
+static inline uint32_t tlbp_granule_shift(const struct tlbp_space *space)
+{
+#ifdef TLBP_BIND_GRANULE_SHIFT
+	(void)space;
+	return TLBP_BIND_GRANULE_SHIFT;
+#else
+	return space->granule_shift;
+#endif
+}
+
+static inline uint32_t tlbp_stride_shift(const struct tlbp_request *request)
+{
+	return request->stride_shift ? request->stride_shift :
+				       tlbp_granule_shift(&request->space);
+}
+
+/* Address of the last granule; for a range that is not empty. */
+static inline uint64_t tlbp_last_va(const struct tlbp_range *range, uint32_t granule_shift)
+{
+	return range->start_va + ((range->page_count - 1) << granule_shift);
+}
+
+/* Mappings of the request's stride that a range that is not empty touches. */
+static inline uint64_t tlbp_stride_count(const struct tlbp_request *request,
+					 const struct tlbp_range *range)
+{
+	uint32_t shift = tlbp_stride_shift(request);
+
+	return (tlbp_last_va(range, tlbp_granule_shift(&request->space)) >> shift) -
+	       (range->start_va >> shift) + 1;
 }
 
 /* Saturating: costs and counts are only ever compared; too much stays too much. */

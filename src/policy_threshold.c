@@ -37,16 +37,6 @@ static int threshold_validate(struct tlbp_policy *policy, const struct tlbp_caps
 	return TLBP_OK;
 }
 
-static uint64_t threshold_page_count(const struct tlbp_request *request)
-{
-	uint64_t page_count = 0;
-	uint32_t i;
-
-	for (i = 0; i < request->range_count; i++)
-		page_count = tlbp_add_sat(page_count, request->ranges[i].page_count);
-	return page_count;
-}
-
 /* A limit of zero is no limit: it wraps to the largest. A value is never zero. */
 static bool threshold_over(uint64_t value, uint64_t limit)
 {
@@ -56,16 +46,23 @@ static bool threshold_over(uint64_t value, uint64_t limit)
 static bool threshold_over_size(const struct tlbp_threshold *threshold,
 				const struct tlbp_request *request)
 {
-	uint32_t granule_shift = request->space.granule_shift;
-	uint32_t stride_shift = request->stride_shift ? request->stride_shift : granule_shift;
-	uint64_t page_count = threshold_page_count(request);
-	uint64_t stride_count = tlbp_max(page_count >> (stride_shift - granule_shift), 1);
+	uint64_t stride_count = 0;
+	uint64_t page_count = 0;
+	uint32_t i;
 
+	for (i = 0; i < request->range_count; i++) {
+		const struct tlbp_range *range = &request->ranges[i];
+
+		if (range->page_count == 0)
+			continue;
+		page_count = tlbp_add_sat(page_count, range->page_count);
+		stride_count = tlbp_add_sat(stride_count, tlbp_stride_count(request, range));
+	}
 	return threshold_over(stride_count, threshold->max_strides) ||
 	       threshold_over(page_count, threshold->max_pages);
 }
 
-static struct tlbp_plan threshold_decide(const struct tlbp_policy *policy,
+static TLBP_HOT struct tlbp_plan threshold_decide(const struct tlbp_policy *policy,
 					 const struct tlbp_request *request,
 					 const struct tlbp_caps *caps, uint64_t op_count,
 					 uint64_t at_ns)

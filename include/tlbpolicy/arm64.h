@@ -195,6 +195,8 @@ uint64_t tlbp_arm64_count_ops(const struct tlbp_backend *backend,
 void tlbp_arm64_order_stores(struct tlbp_backend *backend, const struct tlbp_space *space);
 uint32_t tlbp_arm64_issue(struct tlbp_backend *backend, const struct tlbp_request *request,
 			  struct tlbp_cursor *cursor, uint32_t max_ops);
+uint32_t tlbp_arm64_issue_pages(struct tlbp_backend *backend, const struct tlbp_space *space,
+				const struct tlbp_range *range, uint32_t flags);
 uint32_t tlbp_arm64_whole_space(struct tlbp_backend *backend, const struct tlbp_space *space);
 void tlbp_arm64_everything(struct tlbp_backend *backend, const struct tlbp_space *space);
 void tlbp_arm64_sync(struct tlbp_backend *backend, const struct tlbp_space *space);
@@ -205,6 +207,7 @@ uint64_t tlbp_arm64_now_ns(struct tlbp_backend *backend);
 	.name = "arm64", .struct_size = sizeof(struct tlbp_backend_ops),       \
 	.check = tlbp_arm64_check, .count_ops = tlbp_arm64_count_ops,          \
 	.order_stores = tlbp_arm64_order_stores, .issue = tlbp_arm64_issue,    \
+	.issue_pages = tlbp_arm64_issue_pages,                                 \
 	.whole_space = tlbp_arm64_whole_space,                                 \
 	.everything = tlbp_arm64_everything, .sync = tlbp_arm64_sync
 

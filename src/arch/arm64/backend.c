@@ -40,7 +40,7 @@ static const struct tlbp_arm64 *arm64_of(const struct tlbp_backend *backend)
 
 static bool arm64_is_local(const struct tlbp_space *space)
 {
-	return space->domain == TLBP_DOMAIN_LOCAL;
+	return TLBP_UNLIKELY(space->domain == TLBP_DOMAIN_LOCAL);
 }
 
 /* KPTI: every step takes two operations, one for each ASID of the pair. */
@@ -50,25 +50,6 @@ static bool arm64_is_paired(const struct tlbp_arm64 *arm64, const struct tlbp_sp
 }
 
 /* ---------------------------------------------------------- arithmetic --- */
-
-static uint64_t arm64_last_va(const struct tlbp_range *range, uint32_t granule_shift)
-{
-	return range->start_va + ((range->page_count - 1) << granule_shift);
-}
-
-static uint32_t arm64_stride_shift(const struct tlbp_request *request)
-{
-	return request->stride_shift ? request->stride_shift : request->space.granule_shift;
-}
-
-static uint64_t arm64_stride_count(const struct tlbp_request *request,
-				   const struct tlbp_range *range)
-{
-	uint32_t shift = arm64_stride_shift(request);
-
-	return (arm64_last_va(range, request->space.granule_shift) >> shift) -
-	       (range->start_va >> shift) + 1;
-}
 
 static struct tlbp_arm64_span arm64_next_span(const struct tlbp_arm64 *arm64,
 					      uint64_t page_count, uint64_t page_index)
@@ -100,7 +81,7 @@ static bool arm64_use_spans(const struct tlbp_arm64 *arm64, const struct tlbp_re
 			    const struct tlbp_range *range)
 {
 	return (arm64->backend.caps.flags & TLBP_CAP_RANGE) && range->page_count > 1 &&
-	       arm64_span_ops(arm64, range->page_count) < arm64_stride_count(request, range);
+	       arm64_span_ops(arm64, range->page_count) < tlbp_stride_count(request, range);
 }
 
 /*
@@ -110,10 +91,10 @@ static bool arm64_use_spans(const struct tlbp_arm64 *arm64, const struct tlbp_re
  */
 static bool arm64_in_window(const struct tlbp_request *request, const struct tlbp_range *range)
 {
-	uint32_t granule_shift = request->space.granule_shift;
+	uint32_t granule_shift = tlbp_granule_shift(&request->space);
 	uint32_t window_shift = granule_shift == 16 ? 52 : 48;
 
-	return (range->start_va ^ arm64_last_va(range, granule_shift)) >> window_shift == 0;
+	return (range->start_va ^ tlbp_last_va(range, granule_shift)) >> window_shift == 0;
 }
 
 static uint64_t arm64_range_ops(const struct tlbp_arm64 *arm64,
@@ -126,7 +107,7 @@ static uint64_t arm64_range_ops(const struct tlbp_arm64 *arm64,
 		return TLBP_NO_ADDRESS_FORM;
 	return arm64_use_spans(arm64, request, range) ?
 		       arm64_span_ops(arm64, range->page_count) :
-		       arm64_stride_count(request, range);
+		       tlbp_stride_count(request, range);
 }
 
 uint64_t tlbp_arm64_count_ops(const struct tlbp_backend *backend,
@@ -162,8 +143,8 @@ static uint32_t arm64_level_shift(uint32_t granule_shift, uint32_t level)
 
 int tlbp_arm64_check(const struct tlbp_backend *backend, const struct tlbp_request *request)
 {
-	uint32_t granule_shift = request->space.granule_shift;
-	uint32_t stride_shift = arm64_stride_shift(request);
+	uint32_t granule_shift = tlbp_granule_shift(&request->space);
+	uint32_t stride_shift = tlbp_stride_shift(request);
 	uint32_t level;
 
 	(void)backend;
@@ -183,47 +164,59 @@ int tlbp_arm64_check(const struct tlbp_backend *backend, const struct tlbp_reque
 
 /* ------------------------------------------------------------ operations --- */
 
-static uint32_t arm64_form(const struct tlbp_request *request)
+static TLBP_HOT uint32_t arm64_form(const struct tlbp_space *space, uint32_t flags)
 {
-	return (arm64_is_local(&request->space) ? 0 : ARM64_INNER) |
-	       (request->flags & TLBP_LEAF_ONLY ? ARM64_LEAF : 0) |
-	       (request->space.kind == TLBP_SPACE_USER ? ARM64_USER : 0);
+	return (arm64_is_local(space) ? 0 : ARM64_INNER) |
+	       (flags & TLBP_LEAF_ONLY ? ARM64_LEAF : 0) |
+	       (space->kind == TLBP_SPACE_USER ? ARM64_USER : 0);
+}
+
+/* The operations on all ASIDs have no ASID field: it must be zero. */
+static TLBP_HOT uint64_t arm64_asid_field(const struct tlbp_space *space)
+{
+	return space->kind == TLBP_SPACE_USER ? tlbp_arm64_asid_operand(space->asid) : 0;
 }
 
 /*
  * count operations of one form, at least one, on consecutive mappings. The
- * switch stands outside the loop: inside are the TLBI and two additions.
+ * choice is made outside the loop: inside are the TLBI and two additions.
  */
-static TLBP_NOINLINE void arm64_run(uint32_t form, uint64_t operand, uint32_t operand_shift,
+static TLBP_HOT void arm64_run(uint32_t form, uint64_t operand, uint32_t operand_shift,
 				    uint64_t count)
 {
 	uint64_t step = UINT64_C(1) << operand_shift;
 
-#define ARM64_RUN(name)                          \
-	do {                                     \
-		tlbp_arm64_tlbi_##name(operand); \
-		operand += step;                 \
-	} while (--count > 0);                   \
-	break
+#define ARM64_RUN(name)                                   \
+	do {                                              \
+		tlbp_arm64_tlbi_##name(operand);          \
+		operand += step;                          \
+	} while (--count > 0)
+#define ARM64_RUN_IN_DOMAIN(name)                         \
+	do {                                              \
+		if (form & ARM64_INNER)                   \
+			ARM64_RUN(name##is);              \
+		else                                      \
+			ARM64_RUN(name);                  \
+	} while (0)
+#define ARM64_RUN_FOR_SPACE(prefix)                       \
+	do {                                              \
+		if (form & ARM64_USER) {                  \
+			if (form & ARM64_LEAF)            \
+				ARM64_RUN_IN_DOMAIN(prefix##ale1);  \
+			else                              \
+				ARM64_RUN_IN_DOMAIN(prefix##ae1);   \
+		} else if (form & ARM64_LEAF)             \
+			ARM64_RUN_IN_DOMAIN(prefix##aale1);        \
+		else                                      \
+			ARM64_RUN_IN_DOMAIN(prefix##aae1);         \
+	} while (0)
 
-	switch (form) {
-	case 0: ARM64_RUN(vaae1);
-	case ARM64_INNER: ARM64_RUN(vaae1is);
-	case ARM64_LEAF: ARM64_RUN(vaale1);
-	case ARM64_LEAF | ARM64_INNER: ARM64_RUN(vaale1is);
-	case ARM64_USER: ARM64_RUN(vae1);
-	case ARM64_USER | ARM64_INNER: ARM64_RUN(vae1is);
-	case ARM64_USER | ARM64_LEAF: ARM64_RUN(vale1);
-	case ARM64_USER | ARM64_LEAF | ARM64_INNER: ARM64_RUN(vale1is);
-	case ARM64_RANGE: ARM64_RUN(rvaae1);
-	case ARM64_RANGE | ARM64_INNER: ARM64_RUN(rvaae1is);
-	case ARM64_RANGE | ARM64_LEAF: ARM64_RUN(rvaale1);
-	case ARM64_RANGE | ARM64_LEAF | ARM64_INNER: ARM64_RUN(rvaale1is);
-	case ARM64_RANGE | ARM64_USER: ARM64_RUN(rvae1);
-	case ARM64_RANGE | ARM64_USER | ARM64_INNER: ARM64_RUN(rvae1is);
-	case ARM64_RANGE | ARM64_USER | ARM64_LEAF: ARM64_RUN(rvale1);
-	default: ARM64_RUN(rvale1is);
-	}
+	if (form & ARM64_RANGE)
+		ARM64_RUN_FOR_SPACE(rv);
+	else
+		ARM64_RUN_FOR_SPACE(v);
+#undef ARM64_RUN_FOR_SPACE
+#undef ARM64_RUN_IN_DOMAIN
 #undef ARM64_RUN
 }
 
@@ -237,17 +230,17 @@ struct arm64_step {
 };
 
 /* One operation per mapping: as much of the rest of the range as may be. */
-static inline struct arm64_step arm64_stride_step(const struct tlbp_request *request,
+static struct arm64_step arm64_stride_step(const struct tlbp_request *request,
 						  const struct tlbp_range *range,
 						  uint64_t page_index, uint64_t max_count)
 {
-	uint32_t granule_shift = request->space.granule_shift;
-	uint32_t shift = arm64_stride_shift(request);
+	uint32_t granule_shift = tlbp_granule_shift(&request->space);
+	uint32_t shift = tlbp_stride_shift(request);
 	uint64_t first = (range->start_va + (page_index << granule_shift)) >> shift;
-	uint64_t left = (arm64_last_va(range, granule_shift) >> shift) - first + 1;
+	uint64_t left = (tlbp_last_va(range, granule_shift) >> shift) - first + 1;
 	struct arm64_step step;
 
-	step.form = arm64_form(request);
+	step.form = arm64_form(&request->space, request->flags);
 	step.operand = tlbp_arm64_va_operand(first << shift, 0);
 	step.operand_shift = shift - 12;
 	step.count = tlbp_min(left, max_count);
@@ -264,12 +257,12 @@ static inline struct arm64_step arm64_span_step(const struct tlbp_arm64 *arm64,
 						const struct tlbp_range *range,
 						uint64_t page_index)
 {
-	uint32_t granule_shift = request->space.granule_shift;
+	uint32_t granule_shift = tlbp_granule_shift(&request->space);
 	struct tlbp_arm64_span span = arm64_next_span(arm64, range->page_count, page_index);
 	uint64_t va = range->start_va + (span.page_index << granule_shift);
 	struct arm64_step step;
 
-	step.form = arm64_form(request);
+	step.form = arm64_form(&request->space, request->flags);
 	step.operand_shift = 0;
 	step.count = 1;
 	step.next_page_index = tlbp_min(span.page_index + span.page_count, range->page_count);
@@ -305,9 +298,7 @@ uint32_t tlbp_arm64_issue(struct tlbp_backend *backend, const struct tlbp_reques
 			step = arm64_span_step(arm64, request, range, cursor->page_index);
 		else
 			step = arm64_stride_step(request, range, cursor->page_index, left);
-		/* The operations on all ASIDs have no ASID field: it must be zero. */
-		if (request->space.kind == TLBP_SPACE_USER)
-			step.operand |= tlbp_arm64_asid_operand(request->space.asid);
+		step.operand |= arm64_asid_field(&request->space);
 		arm64_run(step.form, step.operand, step.operand_shift, step.count);
 		if (paired)
 			arm64_run(step.form, step.operand | ARM64_KPTI_ASID, step.operand_shift,
@@ -318,7 +309,18 @@ uint32_t tlbp_arm64_issue(struct tlbp_backend *backend, const struct tlbp_reques
 	return (uint32_t)(max_steps - left) << paired;
 }
 
-void tlbp_arm64_order_stores(struct tlbp_backend *backend, const struct tlbp_space *space)
+TLBP_HOT uint32_t tlbp_arm64_issue_pages(struct tlbp_backend *backend, const struct tlbp_space *space,
+				const struct tlbp_range *range, uint32_t flags)
+{
+	uint64_t operand = tlbp_arm64_va_operand(range->start_va, 0) | arm64_asid_field(space);
+
+	(void)backend;
+	arm64_run(arm64_form(space, flags), operand, tlbp_granule_shift(space) - 12,
+		  range->page_count);
+	return (uint32_t)range->page_count;
+}
+
+TLBP_HOT void tlbp_arm64_order_stores(struct tlbp_backend *backend, const struct tlbp_space *space)
 {
 	(void)backend;
 	if (arm64_is_local(space))
@@ -361,7 +363,7 @@ uint32_t tlbp_arm64_whole_space(struct tlbp_backend *backend, const struct tlbp_
  * exception return for a user space could do without, at the price of its own
  * accesses to user memory before that.
  */
-void tlbp_arm64_sync(struct tlbp_backend *backend, const struct tlbp_space *space)
+TLBP_HOT void tlbp_arm64_sync(struct tlbp_backend *backend, const struct tlbp_space *space)
 {
 	(void)backend;
 	if (arm64_is_local(space))

@@ -89,7 +89,8 @@ int tlbp_arm64_init(struct tlbp_arm64 *arm64, const struct tlbp_arm64_regs *regs
 	caps->granules = detect_granules(regs->id_aa64mmfr0);
 	caps->asid_bits = detect_asid_bits(regs);
 	caps->vmid_bits = 0;
-	caps->flags = detect_range(regs, flags) ? TLBP_CAP_RANGE : 0;
+	caps->flags = (detect_range(regs, flags) ? TLBP_CAP_RANGE : 0) |
+		      (flags & TLBP_ARM64_KPTI ? TLBP_CAP_PAIRED : 0);
 	if (caps->granules == 0)
 		return TLBP_ERR_UNSUPPORTED;
 	return detect_clock(arm64, regs->cntfrq) ? TLBP_OK : TLBP_ERR_CLOCK;

@@ -34,12 +34,12 @@
 #define OPERAND_NUM_SHIFT 39
 #define OPERAND_BASE_MASK ((UINT64_C(1) << 37) - 1)
 
-uint64_t tlbp_arm64_asid_operand(uint16_t asid)
+TLBP_HOT uint64_t tlbp_arm64_asid_operand(uint16_t asid)
 {
 	return (uint64_t)asid << OPERAND_ASID_SHIFT;
 }
 
-uint64_t tlbp_arm64_va_operand(uint64_t va, uint16_t asid)
+TLBP_HOT uint64_t tlbp_arm64_va_operand(uint64_t va, uint16_t asid)
 {
 	return tlbp_arm64_asid_operand(asid) | ((va >> 12) & OPERAND_VA_MASK);
 }
