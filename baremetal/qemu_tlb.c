@@ -44,9 +44,10 @@ static void grow(uint64_t entry_count)
 
 		for (uint64_t i = 0; i < touched; i++)
 			bm_ldtr(GROW_VA + (i << SOFTMMU_PAGE_SHIFT));
+		/* Before, not after: this thread may be preempted in between. */
+		grown_at_ticks = bm_ticks();
 		bm_tlb_clear();
 	}
-	grown_at_ticks = bm_ticks();
 	grown_entries = entry_count;
 }
 

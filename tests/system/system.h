@@ -100,6 +100,9 @@ bool probe_is_stale(const struct probe *probe, uint64_t va);
  */
 bool probe_request(const struct probe *probe, uint64_t slack_pages);
 
+/* Does that take seconds on a busy machine, with range operations? */
+bool probe_is_dear(uint64_t page_count);
+
 /* ------------------------------------------------------------- the groups --- */
 
 void test_coverage(void);

@@ -304,11 +304,12 @@ static void a_bad_clock_ends_and_covers(void)
 			.budget_ns = 20000,
 			.flags = TLBP_TIMEBOUND_NO_PREDICTION,
 		};
-		struct measured measured = measure(&bad_clocks[i].ops, &timebound.policy, 0, PAGE_COUNT);
+		const struct tlbp_backend_ops *ops = &bad_clocks[i].ops;
+		struct measured measured = measure(ops, &timebound.policy, 0, PAGE_COUNT);
 
 		tap_check(measured.outcome.action == TLBP_WHOLE_SPACE &&
 				  measured.outcome.op_count <= default_blind_ops &&
-				  last_page_is_dropped(&bad_clocks[i].ops, &timebound.policy),
+				  last_page_is_dropped(ops, &timebound.policy),
 			  "a_bad_clock_ends_and_covers: %s, %lu operations", bad_clocks[i].name,
 			  measured.outcome.op_count);
 	}

@@ -180,8 +180,8 @@ static const struct reach reaches[] = {
 static void check_way(const struct way *way, const struct reach *reach, uint32_t flushing_cpu)
 {
 	struct tlbp_range range = { low_page_va() + way->skew_bytes, way->page_count };
-	struct tlbp_request request = tlbp_page_request(space_of(reach->kind, reach->domain), &range,
-							way->flags);
+	struct tlbp_request request = tlbp_page_request(
+		space_of(reach->kind, reach->domain), &range, way->flags);
 	struct tlbp_timebound timebound = { .policy.ops = &tlbp_timebound_ops,
 					    .budget_ns = way->budget_ns };
 	uint32_t expected = reach->domain == TLBP_DOMAIN_LOCAL ? 0xfU & ~(1U << flushing_cpu) : 0;
