@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* The environment of a kernel that has one backend and one policy. */
+/* The environment of a kernel that has one backend, one policy and one granule. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
