@@ -344,6 +344,7 @@ static struct refills told_the_usual_rate(struct tlbp_adaptive *adaptive)
 
 	tell(&refills, 0);
 	tell(&refills, 100);
+	tell(&refills, 100);
 	return refills;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* src/estimate.h: what one sample may do, what two may, and what time does. */
+/* src/estimate.c: what one sample may do, what two may, and what time does. */
 #include "unit.h"
 
 #include <estimate.h>
@@ -26,13 +26,28 @@ static void add(struct tlbp_estimate *estimate, uint64_t sample, uint32_t times)
 		tlbp_estimate_add(estimate, sample);
 }
 
-static void the_first_sample_is_taken_as_it_is(void **state)
+static void one_sample_makes_nothing_known(void **state)
 {
 	struct tlbp_estimate estimate = known(0);
 
 	(void)state;
 	tlbp_estimate_add(&estimate, 12345);
-	assert_int_equal(tlbp_estimate_get(&estimate), 12345);
+	assert_int_equal(tlbp_estimate_get(&estimate), 0);
+}
+
+/* The other may have been taken while an early clock found its true time. */
+static void of_the_first_two_samples_the_smaller_is_taken(void **state)
+{
+	struct tlbp_estimate first_spoiled = known(0);
+	struct tlbp_estimate second_spoiled = known(0);
+
+	(void)state;
+	tlbp_estimate_add(&first_spoiled, UINT64_MAX);
+	tlbp_estimate_add(&first_spoiled, 12345);
+	assert_int_equal(tlbp_estimate_get(&first_spoiled), 12345);
+	tlbp_estimate_add(&second_spoiled, 12345);
+	tlbp_estimate_add(&second_spoiled, UINT64_MAX);
+	assert_int_equal(tlbp_estimate_get(&second_spoiled), 12345);
 }
 
 static void one_outlier_among_good_samples_moves_nothing(void **state)
@@ -126,7 +141,7 @@ static void a_sample_of_zero_counts_as_one(void **state)
 	struct tlbp_estimate estimate = known(2);
 
 	(void)state;
-	tlbp_estimate_add(&fresh, 0);
+	add(&fresh, 0, 2);
 	assert_int_equal(tlbp_estimate_get(&fresh), 1);
 	add(&estimate, 0, 10);
 	assert_int_equal(tlbp_estimate_get(&estimate), 1);
@@ -224,8 +239,21 @@ static void an_outcome_that_nobody_measured_is_no_sample(void **state)
 
 	(void)state;
 	tlbp_estimate_add_op_cost(&estimate, &untimed);
+	tlbp_estimate_add_op_cost(&estimate, &untimed);
+	tlbp_estimate_add_op_cost(&estimate, &no_ops);
 	tlbp_estimate_add_op_cost(&estimate, &no_ops);
 	assert_int_equal(tlbp_estimate_get(&estimate), 0);
+}
+
+static void a_prediction_is_operations_times_cost(void **state)
+{
+	struct tlbp_estimate estimate = known(23500);
+	struct tlbp_estimate unknown = known(0);
+
+	(void)state;
+	assert_int_equal(tlbp_estimate_by_address_ns(&estimate, 512), 12032);
+	assert_int_equal(tlbp_estimate_by_address_ns(&estimate, 1), 23);
+	assert_int_equal(tlbp_estimate_by_address_ns(&unknown, UINT64_MAX), 0);
 }
 
 static void an_outcome_gives_picoseconds_per_operation(void **state)
@@ -237,7 +265,9 @@ static void an_outcome_gives_picoseconds_per_operation(void **state)
 
 	(void)state;
 	tlbp_estimate_add_op_cost(&estimate, &outcome);
+	tlbp_estimate_add_op_cost(&estimate, &outcome);
 	assert_int_equal(tlbp_estimate_get(&estimate), 23000);
+	tlbp_estimate_add_op_cost(&saturated, &endless);
 	tlbp_estimate_add_op_cost(&saturated, &endless);
 	assert_int_equal(tlbp_estimate_get(&saturated), highest());
 }
@@ -245,7 +275,8 @@ static void an_outcome_gives_picoseconds_per_operation(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_first_sample_is_taken_as_it_is),
+		cmocka_unit_test(one_sample_makes_nothing_known),
+		cmocka_unit_test(of_the_first_two_samples_the_smaller_is_taken),
 		cmocka_unit_test(one_outlier_among_good_samples_moves_nothing),
 		cmocka_unit_test(an_outlier_above_and_one_below_move_nothing),
 		cmocka_unit_test(two_high_samples_double_it_at_most),
@@ -260,6 +291,7 @@ int main(void)
 		cmocka_unit_test(a_sample_ends_the_idle_time),
 		cmocka_unit_test(an_unknown_estimate_stays_unknown_when_idle),
 		cmocka_unit_test(an_outcome_that_nobody_measured_is_no_sample),
+		cmocka_unit_test(a_prediction_is_operations_times_cost),
 		cmocka_unit_test(an_outcome_gives_picoseconds_per_operation),
 	};
 

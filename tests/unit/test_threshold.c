@@ -63,8 +63,22 @@ static void it_goes_whole_above_max_strides(void **state)
 
 	(void)state;
 	assert_by_address(decide(&threshold, 3 * 512, KIB_4, MIB_2, 1000000));
-	assert_by_address(decide(&threshold, 4 * 512 - 1, KIB_4, MIB_2, 1000000));
-	assert_whole(decide(&threshold, 4 * 512, KIB_4, MIB_2, 1));
+	assert_whole(decide(&threshold, 3 * 512 + 1, KIB_4, MIB_2, 1));
+}
+
+/* Linux rounds both ends outward to the stride before it compares. */
+static void a_mapping_that_is_touched_counts(void **state)
+{
+	const struct tlbp_threshold threshold = { .max_strides = 1 };
+	const struct tlbp_range inside = { .start_va = 0x1ff000, .page_count = 1 };
+	const struct tlbp_range across = { .start_va = 0x1ff000, .page_count = 2 };
+	struct tlbp_request request = policy_request(&inside, KIB_4, MIB_2);
+
+	(void)state;
+	assert_by_address(tlbp_threshold_ops.decide(&threshold.policy, &request, &caps_plain, 1,
+						    0));
+	request.ranges = &across;
+	assert_whole(tlbp_threshold_ops.decide(&threshold.policy, &request, &caps_plain, 1, 0));
 }
 
 static void strides_are_pages_by_default(void **state)
@@ -222,8 +236,8 @@ static void linux_goes_whole_from_a_table_of_mappings_on(void **state)
 static void linux_counts_strides(void **state)
 {
 	static const struct boundary rows[] = {
-		{ TLBP_PRESET_LINUX, KIB_4, MIB_2, false, 512 * 512 - 1 },
-		{ TLBP_PRESET_LINUX, KIB_64, 29, false, UINT64_C(8192) * 8192 - 1 },
+		{ TLBP_PRESET_LINUX, KIB_4, MIB_2, false, 511 * 512 },
+		{ TLBP_PRESET_LINUX, KIB_64, 29, false, UINT64_C(8191) * 8192 },
 	};
 
 	(void)state;
@@ -294,7 +308,7 @@ static void zircon_goes_whole_above_16_addresses(void **state)
 	static const struct boundary rows[] = {
 		{ TLBP_PRESET_ZIRCON, KIB_4, 0, false, 16 },
 		{ TLBP_PRESET_ZIRCON, KIB_4, 0, true, 16 },
-		{ TLBP_PRESET_ZIRCON, KIB_4, MIB_2, false, 17 * 512 - 1 },
+		{ TLBP_PRESET_ZIRCON, KIB_4, MIB_2, false, 16 * 512 },
 	};
 
 	(void)state;
@@ -305,7 +319,7 @@ static void x86_goes_whole_above_33_mappings(void **state)
 {
 	static const struct boundary rows[] = {
 		{ TLBP_PRESET_X86, KIB_4, 0, false, 33 },
-		{ TLBP_PRESET_X86, KIB_4, MIB_2, false, 34 * 512 - 1 },
+		{ TLBP_PRESET_X86, KIB_4, MIB_2, false, 33 * 512 },
 		{ TLBP_PRESET_X86, KIB_4, 0, true, 33 },
 	};
 
@@ -345,6 +359,7 @@ int main(void)
 		cmocka_unit_test(it_goes_whole_above_max_ops),
 		cmocka_unit_test(it_goes_whole_above_max_pages),
 		cmocka_unit_test(it_goes_whole_above_max_strides),
+		cmocka_unit_test(a_mapping_that_is_touched_counts),
 		cmocka_unit_test(strides_are_pages_by_default),
 		cmocka_unit_test(a_range_below_one_stride_is_within_the_limit),
 		cmocka_unit_test(the_first_limit_that_is_exceeded_decides),
