@@ -1,12 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-# The README's first C example compiles as it stands, and is as short as promised.
+#
+# What the README shows works as it stands: the example, the compiler line, the
+# environment header, the test commands.
+#
+# usage: test_readme.sh [build directory of the gcc configuration]
 . "$(dirname "$0")/tap.sh"
 
+build=${1:-}
 max_example_lines=25
+copy_library "$work/copy"
 
-sed -n '/^```c$/,/^```$/p' "$root/README.md" | sed -n '1,/^```$/p' |
-	grep -v '^```' >"$work/example.c"
+# The first block of C.
+sed -n '/^```c$/,/^```$/p' "$root/README.md" | sed -n '1,/^```$/p' | grep -v '^```' \
+	>"$work/example.c"
 
 short_enough() {
 	lines=$(grep -c . "$work/example.c")
@@ -19,7 +26,43 @@ compiles() {
 		-o "$work/example.o"
 }
 
+# The line that begins with cc, as it would be typed where cc is for arm64.
+compiler_line() {
+	line=$(sed -n 's/^ *cc /aarch64-linux-gnu-gcc /p' "$root/README.md")
+	echo "$line"
+	[ -n "$line" ] && (cd "$work/copy" && eval "$line" && [ -f backend.o ] && [ -f flush.o ])
+}
+
+# The indented block of preprocessor lines, with single.c.
+environment_header() {
+	sed -n 's/^ *\(#include\|#define\) /\1 /p' "$root/README.md" |
+		grep -v tlbpolicy/arm64.h >"$work/copy/my_env.h"
+	cat "$work/copy/my_env.h"
+	grep -q TLBP_BIND_BACKEND "$work/copy/my_env.h" && (cd "$work/copy" &&
+		"$@" -O2 -Wall -Wextra -Werror -ffreestanding -DTLBP_ENV_HEADER='"my_env.h"' \
+			-I. -Iinclude -Isrc -c src/single/single.c)
+}
+
+# Every "meson test -C build/test/gcc ..." selects at least one test.
+commands_select_tests() {
+	grep -o 'meson test -C build/test/gcc [^`#]*' "$root/README.md" | sed 's/   .*//' |
+		sed 's/.*gcc //; s/--verbose//; s/<[a-z]*>//' | sort -u >"$work/selections"
+	[ -s "$work/selections" ] || return 1
+	while read -r selection; do
+		meson test -C "$build" --no-rebuild --list $selection </dev/null >"$work/list" 2>&1 &&
+			[ -s "$work/list" ] || { echo "no test: $selection"; return 1; }
+	done <"$work/selections"
+}
+
 check the_example_is_short short_enough
 check the_example_compiles_with_gcc compiles aarch64-linux-gnu-gcc -O2
 check the_example_compiles_with_clang compiles clang --target=aarch64-none-elf -ffreestanding -O2
+check the_compiler_line_works compiler_line
+check the_environment_header_binds_with_gcc environment_header aarch64-linux-gnu-gcc
+check the_environment_header_binds_with_clang environment_header \
+	clang --target=aarch64-none-elf
+if [ -n "$build" ]; then
+	check the_test_commands_select_something commands_select_tests
+fi
+check the_copied_files_are_unchanged same_as_ours "$work/copy"
 done_testing
