@@ -28,4 +28,10 @@ typedef __SIZE_TYPE__ size_t;
 #define TLBP_WRITE_ONCE(lvalue, value) (*(volatile __typeof__(lvalue) *)&(lvalue) = (value))
 #define TLBP_ASSERT(condition) ((condition) ? (void)0 : __builtin_trap())
 
+/* A 32-bit kernel has a function where the compiler would call libgcc. */
+#if __SIZEOF_POINTER__ == 4
+uint64_t vendor_div_u64(uint64_t dividend, uint64_t divisor);
+#define TLBP_DIV_U64(dividend, divisor) vendor_div_u64(dividend, divisor)
+#endif
+
 #endif /* VENDOR_ENV_H */
