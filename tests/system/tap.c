@@ -54,5 +54,5 @@ int tap_end(void)
 		return 1;
 	}
 	bm_printf("1..%u\n", point_count);
-	return failure_count || !point_count;
+	return failure_count != 0;
 }
