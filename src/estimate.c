@@ -3,7 +3,8 @@
  * A cost learned from samples, one of which may be worth nothing: the CPU was
  * preempted, a hypervisor stole it, the bus was busy.
  *
- * 1. The first sample is taken as it is, for want of anything better.
+ * 1. Of the first two samples the smaller is taken: whatever spoils one adds
+ *    to it.
  * 2. A later one is only remembered. If the next lies on the same side of the
  *    estimate, the estimate moves to the nearer of the two, at most by a
  *    factor of two; otherwise the remembered one is forgotten.
@@ -40,9 +41,9 @@ void tlbp_estimate_add(struct tlbp_estimate *estimate, uint64_t raw_sample)
 	uint32_t value = TLBP_READ_ONCE(estimate->value);
 	uint32_t pending = TLBP_READ_ONCE(estimate->pending);
 
-	if (value == 0)
-		tlbp_estimate_set(estimate, sample);
-	else if (pending > value && sample > value)
+	if (value == 0 && pending != 0)
+		tlbp_estimate_set(estimate, tlbp_min(pending, sample));
+	else if (value != 0 && pending > value && sample > value)
 		tlbp_estimate_set(estimate,
 				  tlbp_min(tlbp_min(pending, sample), (uint64_t)value * 2));
 	else if (pending != 0 && pending < value && sample < value)

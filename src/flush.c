@@ -29,8 +29,12 @@
 enum {
 	FLUSH_DONE = 1 << 0,
 	FLUSH_TIMED = 1 << 1,
-	FLUSH_SLICED = 1 << 2,
-	FLUSH_ENTERED = 1 << 3,
+	FLUSH_ENTERED = 1 << 2,
+	/* Why a flush by address goes in several slices. */
+	FLUSH_BUDGETED = 1 << 3,
+	FLUSH_RELAXES = 1 << 4,
+	FLUSH_STEPPED = 1 << 5,
+	FLUSH_SLICED = FLUSH_BUDGETED | FLUSH_RELAXES | FLUSH_STEPPED,
 };
 
 #define FLUSH_REQUEST_FLAGS (TLBP_LEAF_ONLY | TLBP_ORDER_EMPTY | TLBP_NO_RELAX)
@@ -55,20 +59,18 @@ enum {
 
 /* --------------------------------------------------------------- set-up --- */
 
+/* Bits of TLBP_SPACE_BIT() that mean something: four kinds, three domains. */
+#define FLUSH_SPACE_BITS UINT32_C(0xeeee0)
+
 static bool flush_caps_are_sane(const struct tlbp_caps *caps)
 {
-	const uint32_t any_domain = UINT32_C(0xe);
-	uint32_t known = 0;
-	uint32_t kind;
-
-	for (kind = TLBP_SPACE_KERNEL; kind <= TLBP_SPACE_GUEST; kind++)
-		known |= any_domain << (kind * 4);
 #ifdef TLBP_BIND_GRANULE_SHIFT
 	if (!(caps->granules >> TLBP_BIND_GRANULE_SHIFT & 1))
 		return false;
 #endif
-	return caps->spaces != 0 && (caps->spaces & ~known) == 0 && caps->granules > 1 &&
-	       caps->asid_bits <= 16 && caps->vmid_bits <= 16;
+	return caps->spaces != 0 && (caps->spaces & ~FLUSH_SPACE_BITS) == 0 &&
+	       caps->granules != 0 && !(caps->granules & 1) && caps->asid_bits <= 16 &&
+	       caps->vmid_bits <= 16;
 }
 
 static int flush_validate_backend(const struct tlbp_backend *backend)
@@ -92,7 +94,7 @@ static int flush_validate_backend(const struct tlbp_backend *backend)
 
 static int flush_validate_policy(struct tlbp_policy *policy, const struct tlbp_backend *backend)
 {
-	const struct tlbp_policy_ops *ops;
+	int status;
 
 	if (!policy || !policy->ops)
 		return TLBP_ERR_POLICY;
@@ -100,30 +102,26 @@ static int flush_validate_policy(struct tlbp_policy *policy, const struct tlbp_b
 	if (policy->ops != &TLBP_BIND_POLICY)
 		return TLBP_ERR_POLICY;
 #endif
-	ops = policy->ops;
-	if (ops->struct_size != sizeof(*ops))
-		return TLBP_ERR_POLICY_SIZE;
-	if (!ops->validate || !ops->decide)
-		return TLBP_ERR_POLICY_HOOK;
-	if ((ops->flags & TLBP_POLICY_NEEDS_CLOCK) && !backend->ops->now_ns)
+	status = tlbp_policy_check_table(policy->ops);
+	if (status != TLBP_OK)
+		return status;
+	if ((policy->ops->flags & TLBP_POLICY_NEEDS_CLOCK) && !backend->ops->now_ns)
 		return TLBP_ERR_POLICY_CLOCK;
-	return ops->validate(policy, &backend->caps);
+	return policy->ops->validate(policy, &backend->caps);
 }
 
-/* The widest domain that any space has, and a space to name it with. */
+/* The widest domain that any space has, and the first such space to name it with. */
 static struct tlbp_space flush_widest_space(const struct tlbp_caps *caps)
 {
-	struct tlbp_space widest = { .kind = 0 };
-	uint32_t domain;
-	uint32_t kind;
+	struct tlbp_space widest = { .domain = 0 };
+	uint32_t bit;
 
-	for (domain = TLBP_DOMAIN_LOCAL; domain <= TLBP_DOMAIN_OUTER; domain++)
-		for (kind = TLBP_SPACE_GUEST; kind >= TLBP_SPACE_KERNEL; kind--)
-			if (caps->spaces & TLBP_SPACE_BIT(kind, domain)) {
-				widest.kind = kind;
-				widest.domain = domain;
-			}
-	while (!((caps->granules >> widest.granule_shift) & 1))
+	for (bit = 0; bit < 32; bit++)
+		if (caps->spaces >> bit & 1 && bit % 4 > widest.domain) {
+			widest.kind = bit / 4;
+			widest.domain = bit % 4;
+		}
+	while (!(caps->granules >> widest.granule_shift & 1))
 		widest.granule_shift++;
 	return widest;
 }
@@ -291,20 +289,23 @@ static TLBP_COLD struct tlbp_plan flush_plan_malformed(int status,
 /* Takes the policy's plan only as far as it covers the request. */
 static TLBP_COLD int flush_amend(const struct tlbp *tlbp, struct tlbp_plan *plan)
 {
+	int status = TLBP_OK;
+
 	if (plan->reason >= TLBP_REASON_COUNT || plan->action < TLBP_BY_ADDRESS ||
 	    plan->action > TLBP_EVERYTHING) {
 		*plan = flush_plan(TLBP_WHOLE_SPACE, TLBP_REASON_BAD_PLAN);
-		return TLBP_ERR_PLAN;
+		status = TLBP_ERR_PLAN;
 	}
 	if (tlbp->flags & TLBP_NEVER_WHOLE) {
 		plan->budget_ns = TLBP_NO_BUDGET;
-		if (plan->action != TLBP_BY_ADDRESS)
-			*plan = flush_plan(TLBP_BY_ADDRESS, TLBP_REASON_WHOLE_FORBIDDEN);
+		if (plan->action != TLBP_BY_ADDRESS && status == TLBP_OK)
+			plan->reason = TLBP_REASON_WHOLE_FORBIDDEN;
+		plan->action = TLBP_BY_ADDRESS;
 	}
-	return TLBP_OK;
+	return status;
 }
 
-static TLBP_HOT int flush_ask(const struct tlbp *tlbp, const struct tlbp_request *request,
+static int flush_ask(const struct tlbp *tlbp, const struct tlbp_request *request,
 		     uint64_t op_count, uint64_t at_ns, struct tlbp_plan *plan)
 {
 	if (TLBP_UNLIKELY(op_count == TLBP_NO_ADDRESS_FORM)) {
@@ -376,7 +377,7 @@ static void flush_leave(struct tlbp_flush *flush)
 {
 	const struct tlbp *tlbp = flush->tlbp;
 
-	if (flush->flags & FLUSH_ENTERED) {
+	if (flush_backend_ops(tlbp)->leave && (flush->flags & FLUSH_ENTERED)) {
 		flush_backend_ops(tlbp)->leave(tlbp->backend, flush_space(flush));
 		flush->flags &= ~(uint32_t)FLUSH_ENTERED;
 	}
@@ -393,7 +394,7 @@ static void flush_size_slice(struct tlbp_flush *flush, uint64_t op_ns, uint64_t 
 {
 	uint64_t target_ns = flush->tlbp->slice_ns;
 
-	if (flush->plan.budget_ns != TLBP_NO_BUDGET) {
+	if (flush->flags & FLUSH_BUDGETED) {
 		target_ns = tlbp_min(target_ns,
 				     flush->plan.budget_ns - flush->outcome.by_address_ns);
 		max_ops = tlbp_min(max_ops, flush->tlbp->blind_ops - flush->blind_ops);
@@ -404,22 +405,24 @@ static void flush_size_slice(struct tlbp_flush *flush, uint64_t op_ns, uint64_t 
 
 static void flush_first_slice(struct tlbp_flush *flush)
 {
+	uint32_t op_ns = flush->plan.op_ns;
+
 	if (!(flush->flags & FLUSH_SLICED))
 		flush->slice_ops = UINT32_MAX;
 	else if (!(flush->flags & FLUSH_TIMED))
-		flush->slice_ops = FLUSH_UNTIMED_SLICE_OPS;
+		flush->slice_ops = (uint32_t)tlbp_min(FLUSH_UNTIMED_SLICE_OPS,
+						      flush->tlbp->blind_ops);
 	else
-		flush_size_slice(flush, flush->plan.op_ns,
-				 flush->plan.op_ns ? UINT32_MAX : FLUSH_FIRST_SLICE_OPS);
+		flush_size_slice(flush, op_ns, op_ns ? UINT32_MAX : FLUSH_FIRST_SLICE_OPS);
 }
 
 /* After a slice with work left: escalate, or size the next. */
-static void flush_judge_slice(struct tlbp_flush *flush, uint32_t issued, uint64_t elapsed_ns)
+static TLBP_NOINLINE void flush_judge_slice(struct tlbp_flush *flush, uint32_t issued, uint64_t elapsed_ns)
 {
 	bool blind = elapsed_ns < (uint64_t)issued * FLUSH_MIN_OP_NS;
 
 	flush->blind_ops = blind ? flush->blind_ops + issued : 0;
-	if (flush->plan.budget_ns != TLBP_NO_BUDGET) {
+	if (flush->flags & FLUSH_BUDGETED) {
 		if (flush->outcome.by_address_ns >= flush->plan.budget_ns) {
 			flush_escalate(flush, TLBP_REASON_BUDGET_SPENT);
 			return;
@@ -446,7 +449,7 @@ static void flush_run_slice(struct tlbp_flush *flush)
 	elapsed_ns = flush_complete(flush, start_ns);
 	flush->outcome.op_count += issued;
 	flush->outcome.slice_count++;
-	flush->outcome.by_address_ns += elapsed_ns;
+	flush->outcome.by_address_ns = tlbp_add_sat(flush->outcome.by_address_ns, elapsed_ns);
 
 	if (flush->cursor.range_index >= flush->request->range_count)
 		flush->flags |= FLUSH_DONE;
@@ -457,7 +460,7 @@ static void flush_run_slice(struct tlbp_flush *flush)
 		flush_judge_slice(flush, issued, elapsed_ns);
 }
 
-static void flush_run_wide(struct tlbp_flush *flush)
+static TLBP_NOINLINE void flush_run_wide(struct tlbp_flush *flush)
 {
 	const struct tlbp *tlbp = flush->tlbp;
 	uint64_t start_ns = flush_now_ns(flush);
@@ -475,7 +478,7 @@ static void flush_run_wide(struct tlbp_flush *flush)
 	flush->flags |= FLUSH_DONE;
 }
 
-static void flush_advance(struct tlbp_flush *flush)
+static void flush_enter(struct tlbp_flush *flush)
 {
 	const struct tlbp *tlbp = flush->tlbp;
 
@@ -483,44 +486,56 @@ static void flush_advance(struct tlbp_flush *flush)
 		flush_backend_ops(tlbp)->enter(tlbp->backend, flush_space(flush));
 		flush->flags |= FLUSH_ENTERED;
 	}
-	if (flush->outcome.action == TLBP_BY_ADDRESS)
-		flush_run_slice(flush);
-	else
-		flush_run_wide(flush);
+}
+
+/* To the end, or for one step; out of the context whenever others may run. */
+static void flush_run(struct tlbp_flush *flush)
+{
+	const struct tlbp *tlbp = flush->tlbp;
+
+	while (!(flush->flags & FLUSH_DONE)) {
+		flush_enter(flush);
+		if (flush->outcome.action == TLBP_BY_ADDRESS)
+			flush_run_slice(flush);
+		else
+			flush_run_wide(flush);
+		if (flush->flags & FLUSH_STEPPED)
+			break;
+		if (flush_backend_ops(tlbp)->relax && (flush->flags & FLUSH_RELAXES) &&
+		    !(flush->flags & FLUSH_DONE)) {
+			flush_leave(flush);
+			flush_backend_ops(tlbp)->relax(tlbp->backend, flush->request);
+		}
+	}
+	flush_leave(flush);
 }
 
 /* -------------------------------------------------------- begin and end --- */
 
-static bool flush_may_relax(const struct tlbp *tlbp, const struct tlbp_request *request)
-{
-	return flush_backend_ops(tlbp)->relax && !(request->flags & TLBP_NO_RELAX) &&
-	       request->space.domain != TLBP_DOMAIN_LOCAL;
-}
-
-/* The clock is read only for somebody: a budget, a policy that learns, slices. */
+/* The clock is read only for somebody: slices, a budget, a policy that learns. */
 static bool flush_wants_clock(const struct tlbp_flush *flush)
 {
 	const struct tlbp_policy_ops *policy_ops = flush_policy_ops(flush->tlbp);
 
-	return flush_backend_ops(flush->tlbp)->now_ns &&
-	       ((flush->flags & FLUSH_SLICED) || policy_ops->observe ||
-		(policy_ops->flags & TLBP_POLICY_WANTS_TIME));
+	return (flush->flags & FLUSH_SLICED) || policy_ops->observe ||
+	       (policy_ops->flags & TLBP_POLICY_WANTS_TIME);
 }
 
 static int flush_start_valid(struct tlbp_flush *flush, uint64_t op_count)
 {
+	const struct tlbp_request *request = flush->request;
 	const struct tlbp *tlbp = flush->tlbp;
-	uint64_t at_ns;
+	bool may_time = flush_backend_ops(tlbp)->now_ns && op_count >= TLBP_TIMED_OPS;
 	int status;
 
-	if (flush_may_relax(tlbp, flush->request))
-		flush->flags |= FLUSH_SLICED;
-	if (op_count >= TLBP_TIMED_OPS && flush_wants_clock(flush))
+	if (flush_backend_ops(tlbp)->relax && !(request->flags & TLBP_NO_RELAX) &&
+	    request->space.domain != TLBP_DOMAIN_LOCAL)
+		flush->flags |= FLUSH_RELAXES;
+	if (may_time && flush_wants_clock(flush))
 		flush->flags |= FLUSH_TIMED;
-	at_ns = flush_now_ns(flush);
-	status = flush_ask(tlbp, flush->request, op_count, at_ns, &flush->plan);
+	status = flush_ask(tlbp, request, op_count, flush_now_ns(flush), &flush->plan);
 	if (flush->plan.budget_ns != TLBP_NO_BUDGET)
-		flush->flags |= FLUSH_SLICED;
+		flush->flags |= FLUSH_BUDGETED | (may_time ? FLUSH_TIMED : 0);
 	flush_first_slice(flush);
 	return status;
 }
@@ -564,7 +579,8 @@ static void flush_count_rest(const struct tlbp_flush *flush, struct tlbp_stats *
 {
 	const struct tlbp_outcome *outcome = &flush->outcome;
 
-	FLUSH_COUNT(stats, escalation_count, outcome->action != flush->plan.action);
+	FLUSH_COUNT(stats, escalation_count,
+		    flush->plan.action == TLBP_BY_ADDRESS && outcome->action != TLBP_BY_ADDRESS);
 	FLUSH_COUNT(stats, error_count, outcome->status < 0);
 	FLUSH_COUNT(stats, by_address_ns, outcome->by_address_ns);
 	FLUSH_COUNT(stats, whole_ns, outcome->whole_ns);
@@ -574,7 +590,6 @@ static int flush_end(struct tlbp_flush *flush)
 {
 	const struct tlbp *tlbp = flush->tlbp;
 
-	flush_leave(flush);
 	if (flush_policy_ops(tlbp)->observe && flush->plan.reason != TLBP_REASON_BAD_REQUEST &&
 	    flush->outcome.action != TLBP_NOTHING)
 		flush_policy_ops(tlbp)->observe(tlbp->policy, flush->request, &flush->outcome);
@@ -610,13 +625,7 @@ static TLBP_NOINLINE int flush_in_slices(const struct tlbp *tlbp,
 	struct tlbp_flush flush;
 
 	flush_prepare(&flush, tlbp, request, 0);
-	while (!(flush.flags & FLUSH_DONE)) {
-		flush_advance(&flush);
-		if (!(flush.flags & FLUSH_DONE) && flush_may_relax(tlbp, request)) {
-			flush_leave(&flush);
-			flush_backend_ops(tlbp)->relax(tlbp->backend, request);
-		}
-	}
+	flush_run(&flush);
 	return flush_end(&flush);
 }
 
@@ -712,7 +721,7 @@ int tlbp_flush_begin(struct tlbp_flush *flush, const struct tlbp *tlbp,
 	flush->tlbp = NULL;
 	if (!flush_is_ready(tlbp))
 		return TLBP_ERR_UNREADY;
-	flush_prepare(flush, tlbp, request, FLUSH_SLICED);
+	flush_prepare(flush, tlbp, request, FLUSH_STEPPED);
 	return flush->outcome.status;
 }
 
@@ -720,10 +729,7 @@ int tlbp_flush_step(struct tlbp_flush *flush)
 {
 	if (!flush->tlbp)
 		return TLBP_ERR_UNREADY;
-	if (!(flush->flags & FLUSH_DONE)) {
-		flush_advance(flush);
-		flush_leave(flush);
-	}
+	flush_run(flush);
 	return flush->flags & FLUSH_DONE ? TLBP_OK : TLBP_AGAIN;
 }
 
@@ -736,8 +742,8 @@ int tlbp_flush_finish(struct tlbp_flush *flush, struct tlbp_outcome *outcome)
 	if (!(flush->flags & FLUSH_DONE) && flush->outcome.action == TLBP_BY_ADDRESS &&
 	    !(flush->tlbp->flags & TLBP_NEVER_WHOLE))
 		flush_escalate(flush, TLBP_REASON_ABANDONED);
-	while (!(flush->flags & FLUSH_DONE))
-		flush_advance(flush);
+	flush->flags &= ~(uint32_t)(FLUSH_STEPPED | FLUSH_RELAXES);
+	flush_run(flush);
 	status = flush_end(flush);
 	if (outcome)
 		*outcome = flush->outcome;

@@ -118,4 +118,7 @@ static inline uint32_t tlbp_clamp_u32(uint64_t value)
 	return (uint32_t)tlbp_min(value, UINT32_MAX);
 }
 
+/* TLBP_OK, TLBP_ERR_POLICY_SIZE or TLBP_ERR_POLICY_HOOK; see policy.c. */
+int tlbp_policy_check_table(const struct tlbp_policy_ops *ops);
+
 #endif /* TLBP_INTERNAL_H */

@@ -161,7 +161,9 @@ static void adaptive_observe(struct tlbp_policy *policy, const struct tlbp_reque
 		tlbp_estimate_add(&adaptive->whole_ns, outcome->whole_ns);
 	TLBP_WRITE_ONCE(adaptive->whole_live, adaptive_live_entries(adaptive, outcome->at_ns));
 	TLBP_WRITE_ONCE(adaptive->whole_refills, TLBP_READ_ONCE(adaptive->refills));
-	TLBP_WRITE_ONCE(adaptive->whole_at_ns, outcome->at_ns);
+	/* Nobody looked at the clock: the last time known still bounds what lives. */
+	if (outcome->at_ns)
+		TLBP_WRITE_ONCE(adaptive->whole_at_ns, outcome->at_ns);
 }
 
 /*

@@ -39,30 +39,24 @@ static struct tlbp_timebound *timebound_of(struct tlbp_policy *policy)
 	return TLBP_CONTAINER(policy, struct tlbp_timebound, policy);
 }
 
-/* Nesting ends here, so validating does not recurse. */
-static int timebound_validate_inner(struct tlbp_policy *inner, const struct tlbp_caps *caps)
-{
-	const struct tlbp_policy_ops *ops = inner->ops;
-
-	if (!ops || ops == &tlbp_timebound_ops)
-		return TLBP_ERR_POLICY_INNER;
-	if (ops->struct_size != sizeof(*ops))
-		return TLBP_ERR_POLICY_SIZE;
-	if (!ops->validate || !ops->decide)
-		return TLBP_ERR_POLICY_HOOK;
-	return ops->validate(inner, caps);
-}
-
 static int timebound_validate(struct tlbp_policy *policy, const struct tlbp_caps *caps)
 {
 	struct tlbp_timebound *timebound = timebound_of(policy);
+	struct tlbp_policy *inner = timebound->inner;
+	int status;
 
 	if (timebound->budget_ns == 0 || timebound->budget_ns == TLBP_NO_BUDGET)
 		return TLBP_ERR_POLICY_LIMITS;
 	if (timebound->flags & ~(uint32_t)TLBP_TIMEBOUND_NO_PREDICTION)
 		return TLBP_ERR_FLAGS;
 	tlbp_estimate_set(&timebound->op_ps, (uint64_t)timebound->op_ns * PS_PER_NS);
-	return timebound->inner ? timebound_validate_inner(timebound->inner, caps) : TLBP_OK;
+	if (!inner)
+		return TLBP_OK;
+	/* Nesting ends here, so validating does not recurse. */
+	if (!inner->ops || inner->ops == &tlbp_timebound_ops)
+		return TLBP_ERR_POLICY_INNER;
+	status = tlbp_policy_check_table(inner->ops);
+	return status == TLBP_OK ? inner->ops->validate(inner, caps) : status;
 }
 
 static struct tlbp_plan timebound_inner_plan(const struct tlbp_timebound *timebound,

@@ -6,7 +6,9 @@
  * through them and no indirect call is left. Compile this file and no other.
  */
 #include "../estimate.c"
+#include "../policy.c"
 #include "../policy_threshold.c"
+#include "../policy_presets.c"
 #include "../policy_timebound.c"
 #include "../policy_adaptive.c"
 

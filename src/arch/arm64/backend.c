@@ -12,9 +12,7 @@
  * Each with IS for the inner shareable domain. The domain decides the barriers
  * too: a DSB of a smaller domain than the TLBI's does not complete it.
  */
-#include "internal.h"
-
-#include <tlbpolicy/arm64.h>
+#include "operand.h"
 
 #ifdef TLBP_ARM64_INSN_HEADER
 #include TLBP_ARM64_INSN_HEADER
@@ -31,6 +29,8 @@ enum {
 	ARM64_LEAF = 1 << 1,
 	ARM64_USER = 1 << 2,
 	ARM64_RANGE = 1 << 3,
+	/* All of it again for the odd ASID of a pair. */
+	ARM64_PAIRED = 1 << 4,
 };
 
 static const struct tlbp_arm64 *arm64_of(const struct tlbp_backend *backend)
@@ -131,35 +131,27 @@ uint64_t tlbp_arm64_count_ops(const struct tlbp_backend *backend,
 }
 
 /*
- * A level above the last holds blocks of 2^(granule_shift - 3) times the size
- * below it. Level 0 blocks exist with 4 KiB granules only.
+ * A table holds 2^(granule_shift - 3) entries, so mappings one level up are that
+ * much larger. Blocks at level 0 exist with 4 KiB granules only.
  */
-static uint32_t arm64_level_shift(uint32_t granule_shift, uint32_t level)
-{
-	uint32_t number = level == TLBP_LEVEL_0 ? 0 : level;
-
-	return granule_shift + (3 - number) * (granule_shift - 3);
-}
-
 int tlbp_arm64_check(const struct tlbp_backend *backend, const struct tlbp_request *request)
 {
 	uint32_t granule_shift = tlbp_granule_shift(&request->space);
-	uint32_t stride_shift = tlbp_stride_shift(request);
-	uint32_t level;
+	uint32_t table_shift = granule_shift - 3;
+	uint32_t above_granule = tlbp_stride_shift(request) - granule_shift;
+	/* TLBP_LEVEL_0 is 4; the others are the architecture's numbers. */
+	uint32_t levels_up = 3 - (request->level & 3);
 
 	(void)backend;
-	for (level = TLBP_LEVEL_3; arm64_level_shift(granule_shift, level) != stride_shift; level--)
-		if (level == TLBP_LEVEL_1)
-			break;
-	if (arm64_level_shift(granule_shift, level) != stride_shift &&
-	    !(granule_shift == 12 && stride_shift == 39))
+	if (above_granule != 0 && above_granule != table_shift &&
+	    above_granule != 2 * table_shift &&
+	    !(above_granule == 3 * table_shift && granule_shift == 12))
 		return TLBP_ERR_STRIDE;
-	if (request->level == TLBP_LEVEL_UNKNOWN)
-		return TLBP_OK;
 	if (request->level == TLBP_LEVEL_0 && granule_shift != 12)
 		return TLBP_ERR_LEVEL;
-	return stride_shift > arm64_level_shift(granule_shift, request->level) ? TLBP_ERR_LEVEL :
-										  TLBP_OK;
+	return request->level != TLBP_LEVEL_UNKNOWN && above_granule > levels_up * table_shift ?
+		       TLBP_ERR_LEVEL :
+		       TLBP_OK;
 }
 
 /* ------------------------------------------------------------ operations --- */
@@ -174,50 +166,67 @@ static TLBP_HOT uint32_t arm64_form(const struct tlbp_space *space, uint32_t fla
 /* The operations on all ASIDs have no ASID field: it must be zero. */
 static TLBP_HOT uint64_t arm64_asid_field(const struct tlbp_space *space)
 {
-	return space->kind == TLBP_SPACE_USER ? tlbp_arm64_asid_operand(space->asid) : 0;
+	return space->kind == TLBP_SPACE_USER ? operand_asid(space->asid) : 0;
 }
 
 /*
- * count operations of one form, at least one, on consecutive mappings. The
- * choice is made outside the loop: inside are the TLBI and two additions.
+ * count operations of one form, at least one, on consecutive mappings; a range
+ * operation comes alone. The choice is made outside the loop: inside are the
+ * TLBI and two additions.
  */
-static TLBP_HOT void arm64_run(uint32_t form, uint64_t operand, uint32_t operand_shift,
+static TLBP_HOT void arm64_run_once(uint32_t form, uint64_t operand, uint64_t step,
 				    uint64_t count)
 {
-	uint64_t step = UINT64_C(1) << operand_shift;
-
-#define ARM64_RUN(name)                                   \
+#define ARM64_ONCE(name) tlbp_arm64_tlbi_##name(operand)
+#define ARM64_COUNT(name)                                 \
 	do {                                              \
 		tlbp_arm64_tlbi_##name(operand);          \
 		operand += step;                          \
 	} while (--count > 0)
-#define ARM64_RUN_IN_DOMAIN(name)                         \
+#define ARM64_IN_DOMAIN(repeat, name)                     \
 	do {                                              \
 		if (form & ARM64_INNER)                   \
-			ARM64_RUN(name##is);              \
+			repeat(name##is);                 \
 		else                                      \
-			ARM64_RUN(name);                  \
+			repeat(name);                     \
 	} while (0)
-#define ARM64_RUN_FOR_SPACE(prefix)                       \
+#define ARM64_FOR_SPACE(repeat, prefix)                   \
 	do {                                              \
 		if (form & ARM64_USER) {                  \
 			if (form & ARM64_LEAF)            \
-				ARM64_RUN_IN_DOMAIN(prefix##ale1);  \
+				ARM64_IN_DOMAIN(repeat, prefix##ale1);  \
 			else                              \
-				ARM64_RUN_IN_DOMAIN(prefix##ae1);   \
+				ARM64_IN_DOMAIN(repeat, prefix##ae1);   \
 		} else if (form & ARM64_LEAF)             \
-			ARM64_RUN_IN_DOMAIN(prefix##aale1);        \
+			ARM64_IN_DOMAIN(repeat, prefix##aale1);         \
 		else                                      \
-			ARM64_RUN_IN_DOMAIN(prefix##aae1);         \
+			ARM64_IN_DOMAIN(repeat, prefix##aae1);          \
 	} while (0)
 
 	if (form & ARM64_RANGE)
-		ARM64_RUN_FOR_SPACE(rv);
+		ARM64_FOR_SPACE(ARM64_ONCE, rv);
 	else
-		ARM64_RUN_FOR_SPACE(v);
-#undef ARM64_RUN_FOR_SPACE
-#undef ARM64_RUN_IN_DOMAIN
-#undef ARM64_RUN
+		ARM64_FOR_SPACE(ARM64_COUNT, v);
+#undef ARM64_FOR_SPACE
+#undef ARM64_IN_DOMAIN
+#undef ARM64_COUNT
+#undef ARM64_ONCE
+}
+
+static TLBP_NOINLINE void arm64_run(uint32_t form, uint64_t operand, uint32_t operand_shift,
+				    uint64_t count)
+{
+	uint64_t step = UINT64_C(1) << operand_shift;
+
+	if (form & ARM64_PAIRED)
+		operand &= ~ARM64_KPTI_ASID;
+	for (;;) {
+		arm64_run_once(form, operand, step, count);
+		if (!(form & ARM64_PAIRED))
+			break;
+		form &= ~(uint32_t)ARM64_PAIRED;
+		operand |= ARM64_KPTI_ASID;
+	}
 }
 
 /* What the next call of arm64_run() does, and where the cursor is after it. */
@@ -225,8 +234,8 @@ struct arm64_step {
 	uint64_t operand;
 	uint64_t count;
 	uint64_t next_page_index;
-	uint32_t form;
 	uint32_t operand_shift;
+	bool is_range;
 };
 
 /* One operation per mapping: as much of the rest of the range as may be. */
@@ -240,8 +249,8 @@ static struct arm64_step arm64_stride_step(const struct tlbp_request *request,
 	uint64_t left = (tlbp_last_va(range, granule_shift) >> shift) - first + 1;
 	struct arm64_step step;
 
-	step.form = arm64_form(&request->space, request->flags);
-	step.operand = tlbp_arm64_va_operand(first << shift, 0);
+	step.operand = operand_va(first << shift);
+	step.is_range = false;
 	step.operand_shift = shift - 12;
 	step.count = tlbp_min(left, max_count);
 	step.next_page_index = range->page_count;
@@ -262,16 +271,11 @@ static inline struct arm64_step arm64_span_step(const struct tlbp_arm64 *arm64,
 	uint64_t va = range->start_va + (span.page_index << granule_shift);
 	struct arm64_step step;
 
-	step.form = arm64_form(&request->space, request->flags);
 	step.operand_shift = 0;
 	step.count = 1;
 	step.next_page_index = tlbp_min(span.page_index + span.page_count, range->page_count);
-	if (span.page_count == 1)
-		step.operand = tlbp_arm64_va_operand(va, 0);
-	else {
-		step.operand = tlbp_arm64_range_operand(va, granule_shift, span, 0);
-		step.form |= ARM64_RANGE;
-	}
+	step.is_range = span.page_count > 1;
+	step.operand = step.is_range ? operand_range(va, granule_shift, span) : operand_va(va);
 	return step;
 }
 
@@ -280,6 +284,8 @@ uint32_t tlbp_arm64_issue(struct tlbp_backend *backend, const struct tlbp_reques
 {
 	const struct tlbp_arm64 *arm64 = arm64_of(backend);
 	bool paired = arm64_is_paired(arm64, &request->space);
+	uint32_t form = arm64_form(&request->space, request->flags) | (paired ? ARM64_PAIRED : 0);
+	uint64_t asid_field = arm64_asid_field(&request->space);
 	uint64_t max_steps = tlbp_max(max_ops >> paired, 1);
 	uint64_t left = max_steps;
 
@@ -298,13 +304,10 @@ uint32_t tlbp_arm64_issue(struct tlbp_backend *backend, const struct tlbp_reques
 			step = arm64_span_step(arm64, request, range, cursor->page_index);
 		else
 			step = arm64_stride_step(request, range, cursor->page_index, left);
-		step.operand |= arm64_asid_field(&request->space);
-		arm64_run(step.form, step.operand, step.operand_shift, step.count);
-		if (paired)
-			arm64_run(step.form, step.operand | ARM64_KPTI_ASID, step.operand_shift,
-				  step.count);
 		cursor->page_index = step.next_page_index;
 		left -= step.count;
+		arm64_run(form | (step.is_range ? ARM64_RANGE : 0), step.operand | asid_field,
+			  step.operand_shift, step.count);
 	}
 	return (uint32_t)(max_steps - left) << paired;
 }
@@ -312,11 +315,11 @@ uint32_t tlbp_arm64_issue(struct tlbp_backend *backend, const struct tlbp_reques
 TLBP_HOT uint32_t tlbp_arm64_issue_pages(struct tlbp_backend *backend, const struct tlbp_space *space,
 				const struct tlbp_range *range, uint32_t flags)
 {
-	uint64_t operand = tlbp_arm64_va_operand(range->start_va, 0) | arm64_asid_field(space);
+	uint64_t operand = operand_va(range->start_va) | arm64_asid_field(space);
 
 	(void)backend;
-	arm64_run(arm64_form(space, flags), operand, tlbp_granule_shift(space) - 12,
-		  range->page_count);
+	arm64_run_once(arm64_form(space, flags), operand,
+		       UINT64_C(1) << (tlbp_granule_shift(space) - 12), range->page_count);
 	return (uint32_t)range->page_count;
 }
 
@@ -338,24 +341,27 @@ void tlbp_arm64_everything(struct tlbp_backend *backend, const struct tlbp_space
 		tlbp_arm64_tlbi_vmalle1is();
 }
 
+static TLBP_NOINLINE void arm64_run_asid(const struct tlbp_space *space, uint64_t operand)
+{
+	if (arm64_is_local(space))
+		tlbp_arm64_tlbi_aside1(operand);
+	else
+		tlbp_arm64_tlbi_aside1is(operand);
+}
+
 /* ASIDE1 keeps global entries: it never serves the kernel's own space. */
 uint32_t tlbp_arm64_whole_space(struct tlbp_backend *backend, const struct tlbp_space *space)
 {
-	uint64_t operand = tlbp_arm64_asid_operand(space->asid);
-	uint32_t copies = 1 + arm64_is_paired(arm64_of(backend), space);
-	uint32_t left;
+	bool paired = arm64_is_paired(arm64_of(backend), space);
+	uint64_t operand = arm64_asid_field(space) & ~(paired ? ARM64_KPTI_ASID : 0);
 
-	if (space->kind != TLBP_SPACE_USER) {
+	if (space->kind != TLBP_SPACE_USER)
 		tlbp_arm64_everything(backend, space);
-		return 1;
-	}
-	for (left = copies; left; left--, operand |= ARM64_KPTI_ASID) {
-		if (arm64_is_local(space))
-			tlbp_arm64_tlbi_aside1(operand);
-		else
-			tlbp_arm64_tlbi_aside1is(operand);
-	}
-	return copies;
+	else
+		arm64_run_asid(space, operand);
+	if (paired)
+		arm64_run_asid(space, operand | ARM64_KPTI_ASID);
+	return 1 + paired;
 }
 
 /*

@@ -19,12 +19,12 @@ static uint32_t detect_granules(uint64_t id_aa64mmfr0)
 {
 	uint32_t granules = 0;
 
-	/* TGran4 and TGran64 count from "supported" up, 0b1111 is "not". */
-	if (detect_field(id_aa64mmfr0, 28) != 0xf)
+	/* TGran4 and TGran64 are signed: 0 and up is "supported". */
+	if (detect_field(id_aa64mmfr0, 28) < 8)
 		granules |= UINT32_C(1) << 12;
 	if (detect_field(id_aa64mmfr0, 20) != 0)
 		granules |= UINT32_C(1) << 14;
-	if (detect_field(id_aa64mmfr0, 24) != 0xf)
+	if (detect_field(id_aa64mmfr0, 24) < 8)
 		granules |= UINT32_C(1) << 16;
 	return granules;
 }

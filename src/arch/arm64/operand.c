@@ -1,60 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * The words that TLBI instructions take in Xt (Arm ARM D8.17 and C5.5).
- *
- * By address (VAE1 and its kin):
- *
- *	 63       48 47  44 43                                            0
- *	+-----------+------+-----------------------------------------------+
- *	|   ASID    | TTL  |                  VA[55:12]                    |
- *	+-----------+------+-----------------------------------------------+
- *
- * VA[55:12] whatever the granule; hardware takes VA[63:56] to be VA[55]. A
- * kernel address has all its high bits set: without the mask they land in TTL,
- * and a wrong TTL lets the hardware skip the invalidation.
- *
- * Range (RVAE1 and its kin):
- *
- *	 63       48 47 46 45   44 43  39 38 37 36                        0
- *	+-----------+-----+-------+------+-----+---------------------------+
- *	|   ASID    | TG  | SCALE | NUM  | TTL |         BaseADDR          |
- *	+-----------+-----+-------+------+-----+---------------------------+
- *
- * BaseADDR is VA >> granule_shift, 37 bits of it. TG is 1, 2, 3 for 4, 16 and
- * 64 KiB; a wrong one lets the hardware skip the invalidation.
+ * The operands of operand.h for users of the library, such as tests, simulators
+ * and hypervisors that decode their guests' TLBIs.
  */
-#include "internal.h"
+#include "operand.h"
 
-#include <tlbpolicy/arm64.h>
-
-#define OPERAND_ASID_SHIFT 48
-#define OPERAND_VA_MASK ((UINT64_C(1) << 44) - 1)
-#define OPERAND_TG_SHIFT 46
-#define OPERAND_SCALE_SHIFT 44
-#define OPERAND_NUM_SHIFT 39
-#define OPERAND_BASE_MASK ((UINT64_C(1) << 37) - 1)
-
-TLBP_HOT uint64_t tlbp_arm64_asid_operand(uint16_t asid)
+uint64_t tlbp_arm64_asid_operand(uint16_t asid)
 {
-	return (uint64_t)asid << OPERAND_ASID_SHIFT;
+	return operand_asid(asid);
 }
 
-TLBP_HOT uint64_t tlbp_arm64_va_operand(uint64_t va, uint16_t asid)
+uint64_t tlbp_arm64_va_operand(uint64_t va, uint16_t asid)
 {
-	return tlbp_arm64_asid_operand(asid) | ((va >> 12) & OPERAND_VA_MASK);
-}
-
-/* 12, 14, 16 to 1, 2, 3. */
-static uint64_t operand_tg(uint32_t granule_shift)
-{
-	return (granule_shift - 10) / 2;
+	return operand_asid(asid) | operand_va(va);
 }
 
 uint64_t tlbp_arm64_range_operand(uint64_t va, uint32_t granule_shift,
 				  struct tlbp_arm64_span span, uint16_t asid)
 {
-	return tlbp_arm64_asid_operand(asid) | operand_tg(granule_shift) << OPERAND_TG_SHIFT |
-	       (uint64_t)span.scale << OPERAND_SCALE_SHIFT |
-	       (uint64_t)span.num << OPERAND_NUM_SHIFT |
-	       ((va >> granule_shift) & OPERAND_BASE_MASK);
+	return operand_asid(asid) | operand_range(va, granule_shift, span);
 }
