@@ -185,9 +185,11 @@ static void predict_range(struct insn_list *list, const struct tlbp_arm64 *arm64
 				      tlbp_arm64_range_operand(va, granule_shift, spans[i], asid));
 	}
 	/* One operation in each mapping; any address inside a block will do, its first is taken. */
-	for (uint64_t i = 0; i < mapping_count && span_count >= mapping_count; i++)
-		insn_list_add(list, address_word,
-			      tlbp_arm64_va_operand(((range->start_va >> shift) + i) << shift, asid));
+	for (uint64_t i = 0; i < mapping_count && span_count >= mapping_count; i++) {
+		uint64_t va = ((range->start_va >> shift) + i) << shift;
+
+		insn_list_add(list, address_word, tlbp_arm64_va_operand(va, asid));
+	}
 }
 
 void predict_by_address(struct insn_list *list, const struct tlbp_arm64 *arm64,

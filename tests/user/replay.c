@@ -115,7 +115,9 @@ static void make_request(struct replay *replay)
 	if (below(replay, 4) == 0)
 		replay->request.stride_shift = 2 * space.granule_shift - 3;
 	for (uint32_t i = 0; i < replay->request.range_count; i++) {
-		replay->ranges[i].start_va = half + (log_uniform(replay, 24) << space.granule_shift);
+		uint64_t offset = log_uniform(replay, 24) << space.granule_shift;
+
+		replay->ranges[i].start_va = half + offset;
 		replay->ranges[i].page_count = log_uniform(replay, 22);
 	}
 }
