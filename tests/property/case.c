@@ -238,9 +238,6 @@ static void draw_space(const struct prop_case *c, struct tlbp_space *space,
 					     TLBP_MOCK_GRANULE_SHIFT;
 	space->asid = (uint16_t)(draw(source) & ((1u << c->asid_bits) - 1));
 	space->vmid = (uint16_t)draw_below(source, 256);
-	/* The even one of a pair is given. */
-	if (c->arm64_flags & TLBP_ARM64_KPTI)
-		space->asid &= (uint16_t)~1u;
 }
 
 /* Level 0 blocks are nowhere common; level 1 blocks of 64 KiB are there too. */
@@ -280,6 +277,20 @@ static uint64_t draw_page_count(const struct prop_case *c, const struct tlbp_req
 	return page_count;
 }
 
+/*
+ * Across the end of the lower half or the start of the upper: between the two
+ * nothing is mapped, but a careless lazy-free may well span both.
+ */
+static uint64_t draw_start_across(const struct tlbp_request *request, uint64_t page_count,
+				  struct case_source *source)
+{
+	uint64_t half_size = UINT64_C(1) << half_shift(&request->space);
+	uint64_t before = draw_below(source, page_count + 1);
+
+	return (draw_once_in(source, 2) ? half_size : 0 - half_size) -
+	       (before << request->space.granule_shift);
+}
+
 /* Somewhere in either half, or touching 0, or touching the top. */
 static void draw_range(const struct prop_case *c, const struct tlbp_request *request,
 		       struct tlbp_range *range, struct case_source *source)
@@ -303,6 +314,8 @@ static void draw_range(const struct prop_case *c, const struct tlbp_request *req
 		start_va = 0;
 	else if (draw_once_in(source, 8))
 		start_va = 0 - (page_count << granule_shift);
+	else if (draw_once_in(source, 16))
+		start_va = draw_start_across(request, page_count, source);
 
 	pages_to_top = ((UINT64_MAX - start_va) >> granule_shift) + 1;
 	range->start_va = start_va;
@@ -329,16 +342,73 @@ static void draw_request(const struct prop_case *c, struct case_flush *f,
 		request->flags |= TLBP_NO_RELAX;
 }
 
-/* The first range becomes one that is not empty, for defects of ranges. */
-static void need_range(struct case_flush *f)
+/* Any of the ranges, made one that is not empty, for defects of ranges. */
+static struct tlbp_range *need_range(struct case_flush *f, struct case_source *source)
 {
+	struct tlbp_range *range;
+
 	if (f->request.range_count == 0)
 		f->request.range_count = 1;
-	if (f->ranges[0].page_count == 0)
-		f->ranges[0] = (struct tlbp_range){ UINT64_C(1) << 40, 3 };
+	range = &f->ranges[draw_below(source, f->request.range_count)];
+	if (range->page_count == 0)
+		*range = (struct tlbp_range){ UINT64_C(1) << 40, 3 };
+	return range;
 }
 
-static void spoil_request(struct prop_case *c, struct case_flush *f, struct case_source *source)
+/* One above the known values, or one that the backend does not serve. */
+static uint32_t draw_unknown(const struct prop_case *c, uint32_t last_known, uint32_t unserved,
+			     struct case_source *source)
+{
+	if (c->is_arm64 && draw_once_in(source, 2))
+		return unserved;
+	return last_known + 1 + (uint32_t)draw_log(source, 31);
+}
+
+static void spoil_space(const struct prop_case *c, struct case_flush *f,
+			struct case_source *source)
+{
+	struct tlbp_request *request = &f->request;
+	struct tlbp_space *space = &request->space;
+
+	switch (f->defect) {
+	case CASE_UNKNOWN_KIND:
+		space->kind = draw_unknown(c, TLBP_SPACE_GUEST, TLBP_SPACE_GUEST, source);
+		break;
+	case CASE_UNKNOWN_DOMAIN:
+		space->domain = draw_unknown(c, TLBP_DOMAIN_OUTER, TLBP_DOMAIN_OUTER, source);
+		break;
+	case CASE_WIDE_ASID:
+		space->kind = TLBP_SPACE_USER;
+		space->asid |= (uint16_t)(1u << c->asid_bits);
+		break;
+	case CASE_WIDE_VMID:
+		space->kind = TLBP_SPACE_GUEST;
+		space->vmid |= 0x100;
+		break;
+	case CASE_UNSERVED_GRANULE:
+		space->granule_shift = c->is_arm64 ? 13 + 2 * (uint32_t)draw_below(source, 20) :
+						     (uint32_t)draw_below(source, 12);
+		request->stride_shift = 0;
+		request->level = 0;
+		break;
+	default:
+		break;
+	}
+}
+
+static void spoil_ranges(struct case_flush *f, struct case_source *source)
+{
+	uint32_t granule_shift = f->request.space.granule_shift;
+	struct tlbp_range *range = need_range(f, source);
+
+	if (f->defect == CASE_MISALIGNED_START)
+		range->start_va += 1 + draw_below(source, (1u << granule_shift) - 1);
+	else
+		range->page_count = ((UINT64_MAX - range->start_va) >> granule_shift) + 2 +
+				    draw_log(source, 62);
+}
+
+static void spoil_details(struct case_flush *f, struct case_source *source)
 {
 	struct tlbp_request *request = &f->request;
 	uint32_t granule_shift = request->space.granule_shift;
@@ -347,41 +417,6 @@ static void spoil_request(struct prop_case *c, struct case_flush *f, struct case
 	case CASE_NULL_RANGES:
 		request->ranges = NULL;
 		request->range_count = 1 + (uint32_t)draw_log(source, 31);
-		break;
-	case CASE_UNKNOWN_KIND:
-		request->space.kind = c->is_arm64 && draw_once_in(source, 2) ?
-					      TLBP_SPACE_GUEST :
-					      TLBP_SPACE_GUEST + 1 + (uint32_t)draw_log(source, 31);
-		break;
-	case CASE_UNKNOWN_DOMAIN:
-		request->space.domain = c->is_arm64 && draw_once_in(source, 2) ?
-						TLBP_DOMAIN_OUTER :
-						TLBP_DOMAIN_OUTER + 1 +
-							(uint32_t)draw_log(source, 31);
-		break;
-	case CASE_WIDE_ASID:
-		request->space.kind = TLBP_SPACE_USER;
-		request->space.asid |= (uint16_t)(1u << c->asid_bits);
-		break;
-	case CASE_WIDE_VMID:
-		request->space.kind = TLBP_SPACE_GUEST;
-		request->space.vmid |= 0x100;
-		break;
-	case CASE_UNSERVED_GRANULE:
-		request->space.granule_shift = c->is_arm64 ? 13 + 2 * (uint32_t)draw_below(source, 20) :
-							     (uint32_t)draw_below(source, 12);
-		request->stride_shift = 0;
-		request->level = 0;
-		break;
-	case CASE_MISALIGNED_START:
-		need_range(f);
-		f->ranges[0].start_va += 1 + draw_below(source, (1u << granule_shift) - 1);
-		break;
-	case CASE_RANGE_PAST_TOP:
-		need_range(f);
-		f->ranges[0].page_count =
-			((UINT64_MAX - f->ranges[0].start_va) >> granule_shift) + 2 +
-			draw_log(source, 62);
 		break;
 	case CASE_BAD_STRIDE:
 		request->stride_shift = draw_once_in(source, 2) ?
@@ -399,16 +434,26 @@ static void spoil_request(struct prop_case *c, struct case_flush *f, struct case
 	}
 }
 
+/* A defect that this backend cannot have becomes one that every backend can. */
+static void spoil_request(const struct prop_case *c, struct case_flush *f,
+			  struct case_source *source)
+{
+	f->defect = 1 + (uint32_t)draw_below(source, CASE_DEFECTS - 1);
+	if ((f->defect == CASE_WIDE_ASID && c->asid_bits == 16) ||
+	    (f->defect == CASE_WIDE_VMID && c->is_arm64))
+		f->defect = CASE_BAD_FLAGS;
+
+	spoil_space(c, f, source);
+	spoil_details(f, source);
+	if (f->defect == CASE_MISALIGNED_START || f->defect == CASE_RANGE_PAST_TOP)
+		spoil_ranges(f, source);
+}
+
 static void draw_flush(struct prop_case *c, struct case_flush *f, struct case_source *source)
 {
 	draw_request(c, f, source);
-	if (draw_once_in(source, 8)) {
-		f->defect = 1 + (uint32_t)draw_below(source, CASE_DEFECTS - 1);
-		if ((f->defect == CASE_WIDE_ASID && c->asid_bits == 16) ||
-		    (f->defect == CASE_WIDE_VMID && c->is_arm64))
-			f->defect = CASE_BAD_FLAGS;
+	if (draw_once_in(source, 8))
 		spoil_request(c, f, source);
-	}
 	f->mode = (uint32_t)draw_below(source, CASE_MODES);
 	f->step_count = (uint32_t)draw_log(source, 3);
 	f->migrates = draw_once_in(source, 2) && !c->has_two_domains;

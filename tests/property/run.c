@@ -43,7 +43,7 @@ static bool set_up_arm64(struct run *run)
 	if (c->wide_base)
 		regs->tcr |= UINT64_C(1) << 59;
 
-	run->ops = record_arm64_ops;
+	run->ops = record_arm64_ops();
 	run->arm64 = (struct tlbp_arm64){ .max_span_pages = c->span_pages };
 	run->arm64.backend.ops = &run->ops;
 	run->backend = &run->arm64.backend;

@@ -74,7 +74,9 @@ static uint32_t record_issue(struct tlbp_backend *backend, const struct tlbp_req
 
 static uint32_t record_whole_space(struct tlbp_backend *backend, const struct tlbp_space *space)
 {
-	return record.refuses_whole ? 0 : tlbp_arm64_whole_space(backend, space);
+	(void)backend;
+	(void)space;
+	return 0;
 }
 
 static void record_relax(struct tlbp_backend *backend, const struct tlbp_request *request)
@@ -86,16 +88,18 @@ static void record_relax(struct tlbp_backend *backend, const struct tlbp_request
 	tlbp_mock_relax(mock, (mock->current_pe + record.migrates) % mock->pe_count);
 }
 
-const struct tlbp_backend_ops record_arm64_ops = {
-	.name = "arm64, recorded",
-	.struct_size = sizeof(struct tlbp_backend_ops),
-	.check = tlbp_arm64_check,
-	.count_ops = tlbp_arm64_count_ops,
-	.order_stores = tlbp_arm64_order_stores,
-	.issue = record_issue,
-	.whole_space = record_whole_space,
-	.everything = tlbp_arm64_everything,
-	.sync = tlbp_arm64_sync,
-	.now_ns = tlbp_arm64_now_ns,
-	.relax = record_relax,
-};
+struct tlbp_backend_ops record_arm64_ops(void)
+{
+	struct tlbp_backend_ops ops = tlbp_arm64_ops;
+
+	ops.name = "arm64, recorded";
+	ops.relax = record_relax;
+	if (record.refuses_whole)
+		ops.whole_space = record_whole_space;
+	if (record.refuse_after_ops != UINT64_MAX) {
+		ops.issue = record_issue;
+		/* A short cut cannot refuse. */
+		ops.issue_pages = NULL;
+	}
+	return ops;
+}

@@ -14,7 +14,7 @@
 struct record {
 	struct tlbp_mock *mock;
 	struct tlbp_arm64_regs regs;
-	/* Faults of record_arm64_ops. */
+	/* Faults of record_arm64_ops(). */
 	bool migrates;
 	bool refuses_whole;
 	uint64_t refuse_after_ops;
@@ -32,7 +32,7 @@ uint64_t record_id_aa64isar0_el1(void);
 uint64_t record_id_aa64mmfr0_el1(void);
 uint64_t record_tcr_el1(void);
 
-/* The arm64 hooks and a relax hook, with the faults of record. */
-extern const struct tlbp_backend_ops record_arm64_ops;
+/* The arm64 table with a relax hook and the faults that record asks for. */
+struct tlbp_backend_ops record_arm64_ops(void);
 
 #endif /* TLBP_TEST_RECORD_H */
