@@ -22,11 +22,6 @@
  */
 #include "estimate.h"
 
-uint32_t tlbp_estimate_get(const struct tlbp_estimate *estimate)
-{
-	return TLBP_READ_ONCE(estimate->value);
-}
-
 void tlbp_estimate_set(struct tlbp_estimate *estimate, uint64_t value)
 {
 	TLBP_WRITE_ONCE(estimate->value, tlbp_clamp_u32(value));

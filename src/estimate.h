@@ -14,7 +14,10 @@
 #define ESTIMATE_IDLE_COUNT 32
 
 /* 0: nothing is known. */
-uint32_t tlbp_estimate_get(const struct tlbp_estimate *estimate);
+static inline uint32_t tlbp_estimate_get(const struct tlbp_estimate *estimate)
+{
+	return TLBP_READ_ONCE(estimate->value);
+}
 
 /* Starts anew from a value; what does not fit into 32 bits counts as the largest. */
 void tlbp_estimate_set(struct tlbp_estimate *estimate, uint64_t value);

@@ -62,7 +62,7 @@ enum {
 /* Bits of TLBP_SPACE_BIT() that mean something: four kinds, three domains. */
 #define FLUSH_SPACE_BITS UINT32_C(0xeeee0)
 
-static bool flush_caps_are_sane(const struct tlbp_caps *caps)
+static TLBP_SETUP bool flush_caps_are_sane(const struct tlbp_caps *caps)
 {
 #ifdef TLBP_BIND_GRANULE_SHIFT
 	if (!(caps->granules >> TLBP_BIND_GRANULE_SHIFT & 1))
@@ -73,7 +73,7 @@ static bool flush_caps_are_sane(const struct tlbp_caps *caps)
 	       caps->vmid_bits <= 16;
 }
 
-static int flush_validate_backend(const struct tlbp_backend *backend)
+static TLBP_SETUP int flush_validate_backend(const struct tlbp_backend *backend)
 {
 	const struct tlbp_backend_ops *ops;
 
@@ -92,7 +92,7 @@ static int flush_validate_backend(const struct tlbp_backend *backend)
 	return flush_caps_are_sane(&backend->caps) ? TLBP_OK : TLBP_ERR_BACKEND_CAPS;
 }
 
-static int flush_validate_policy(struct tlbp_policy *policy, const struct tlbp_backend *backend)
+static TLBP_SETUP int flush_validate_policy(struct tlbp_policy *policy, const struct tlbp_backend *backend)
 {
 	int status;
 
@@ -111,7 +111,7 @@ static int flush_validate_policy(struct tlbp_policy *policy, const struct tlbp_b
 }
 
 /* The widest domain that any space has, and the first such space to name it with. */
-static struct tlbp_space flush_widest_space(const struct tlbp_caps *caps)
+static TLBP_SETUP struct tlbp_space flush_widest_space(const struct tlbp_caps *caps)
 {
 	struct tlbp_space widest = { .domain = 0 };
 	uint32_t bit;
@@ -126,7 +126,7 @@ static struct tlbp_space flush_widest_space(const struct tlbp_caps *caps)
 	return widest;
 }
 
-int tlbp_init(struct tlbp *tlbp)
+TLBP_SETUP int tlbp_init(struct tlbp *tlbp)
 {
 	int status;
 
@@ -733,6 +733,19 @@ int tlbp_flush_step(struct tlbp_flush *flush)
 	return flush->flags & FLUSH_DONE ? TLBP_OK : TLBP_AGAIN;
 }
 
+/* Member by member: some compilers make a call of memcpy() of an assignment. */
+static void flush_copy_outcome(struct tlbp_outcome *to, const struct tlbp_outcome *from)
+{
+	to->op_count = from->op_count;
+	to->by_address_ns = from->by_address_ns;
+	to->whole_ns = from->whole_ns;
+	to->at_ns = from->at_ns;
+	to->slice_count = from->slice_count;
+	to->status = from->status;
+	to->action = from->action;
+	to->reason = from->reason;
+}
+
 int tlbp_flush_finish(struct tlbp_flush *flush, struct tlbp_outcome *outcome)
 {
 	int status;
@@ -746,6 +759,6 @@ int tlbp_flush_finish(struct tlbp_flush *flush, struct tlbp_outcome *outcome)
 	flush_run(flush);
 	status = flush_end(flush);
 	if (outcome)
-		*outcome = flush->outcome;
+		flush_copy_outcome(outcome, &flush->outcome);
 	return status;
 }

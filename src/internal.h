@@ -18,6 +18,9 @@
  *	With timebound bound: the table of its inner policy.
  * TLBP_NO_TRACE
  *	Leaves the trace hook out.
+ * TLBP_SETUP
+ *	Attributes of functions that run at set-up only, such as a section that a
+ *	kernel frees after boot. Default: none.
  * TLBP_ASSUME_VALID
  *	Every request is well-formed and names a space, a domain, a granule and
  *	an ASID that the backend serves: the caller has checked, and promise 2
@@ -42,6 +45,10 @@
 #endif
 #ifndef TLBP_ASSERT
 #define TLBP_ASSERT(condition) ((void)0)
+#endif
+
+#ifndef TLBP_SETUP
+#define TLBP_SETUP
 #endif
 
 #define TLBP_COLD __attribute__((cold, noinline))

@@ -5,7 +5,7 @@
  */
 #include "internal.h"
 
-int tlbp_policy_check_table(const struct tlbp_policy_ops *ops)
+TLBP_SETUP int tlbp_policy_check_table(const struct tlbp_policy_ops *ops)
 {
 	if (ops->struct_size != sizeof(*ops))
 		return TLBP_ERR_POLICY_SIZE;

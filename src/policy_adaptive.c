@@ -40,7 +40,7 @@
 #define PERMILLE 1000
 #define ADAPTIVE_FIRST_REUSE_PERMILLE 500
 
-static int adaptive_validate(struct tlbp_policy *policy, const struct tlbp_caps *caps)
+static TLBP_SETUP int adaptive_validate(struct tlbp_policy *policy, const struct tlbp_caps *caps)
 {
 	struct tlbp_adaptive *adaptive = TLBP_CONTAINER(policy, struct tlbp_adaptive, policy);
 	const struct tlbp_costs *costs = &adaptive->costs;

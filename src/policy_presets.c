@@ -30,7 +30,7 @@ static const struct threshold_preset threshold_presets[TLBP_PRESET_COUNT] = {
 	[TLBP_PRESET_X86] = { 33, 0, 0 },
 };
 
-int tlbp_threshold_preset(struct tlbp_threshold *threshold, uint32_t preset,
+TLBP_SETUP int tlbp_threshold_preset(struct tlbp_threshold *threshold, uint32_t preset,
 			  uint32_t granule_shift, const struct tlbp_caps *caps)
 {
 	const struct threshold_preset *chosen;

@@ -25,7 +25,7 @@ static const struct tlbp_threshold *threshold_of(const struct tlbp_policy *polic
 	return TLBP_CONST_CONTAINER(policy, struct tlbp_threshold, policy);
 }
 
-static int threshold_validate(struct tlbp_policy *policy, const struct tlbp_caps *caps)
+static TLBP_SETUP int threshold_validate(struct tlbp_policy *policy, const struct tlbp_caps *caps)
 {
 	const struct tlbp_threshold *threshold = threshold_of(policy);
 

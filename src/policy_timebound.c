@@ -39,7 +39,7 @@ static struct tlbp_timebound *timebound_of(struct tlbp_policy *policy)
 	return TLBP_CONTAINER(policy, struct tlbp_timebound, policy);
 }
 
-static int timebound_validate(struct tlbp_policy *policy, const struct tlbp_caps *caps)
+static TLBP_SETUP int timebound_validate(struct tlbp_policy *policy, const struct tlbp_caps *caps)
 {
 	struct tlbp_timebound *timebound = timebound_of(policy);
 	struct tlbp_policy *inner = timebound->inner;

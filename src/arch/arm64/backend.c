@@ -51,26 +51,17 @@ static bool arm64_is_paired(const struct tlbp_arm64 *arm64, const struct tlbp_sp
 
 /* ---------------------------------------------------------- arithmetic --- */
 
-static struct tlbp_arm64_span arm64_next_span(const struct tlbp_arm64 *arm64,
-					      uint64_t page_count, uint64_t page_index)
+/* For a range of at most max_span_pages: one range operation does, or two. */
+static bool arm64_one_span_does(const struct tlbp_arm64 *arm64, uint64_t page_count)
 {
-	uint64_t left = page_count - page_index;
-	struct tlbp_arm64_span span;
-
-	if (!(arm64->flags & TLBP_ARM64_OVER_COVER) || left > arm64->max_span_pages)
-		return tlbp_arm64_next_span(page_count, page_index, arm64->max_span_pages);
-	span = tlbp_arm64_cover_span(left);
-	span.page_index = page_index;
-	return span;
+	return (arm64->flags & TLBP_ARM64_OVER_COVER) || tlbp_arm64_is_span(page_count);
 }
 
 static uint64_t arm64_span_ops(const struct tlbp_arm64 *arm64, uint64_t page_count)
 {
-	uint32_t max_pages = arm64->max_span_pages;
-
-	if (page_count > max_pages)
-		return TLBP_DIV_U64(page_count + max_pages - 1, max_pages);
-	return arm64_next_span(arm64, page_count, 0).page_count >= page_count ? 1 : 2;
+	if (page_count > arm64->max_span_pages)
+		return TLBP_DIV_U64(page_count - 1, arm64->max_span_pages) + 1;
+	return arm64_one_span_does(arm64, page_count) ? 1 : 2;
 }
 
 /*
@@ -80,8 +71,14 @@ static uint64_t arm64_span_ops(const struct tlbp_arm64 *arm64, uint64_t page_cou
 static bool arm64_use_spans(const struct tlbp_arm64 *arm64, const struct tlbp_request *request,
 			    const struct tlbp_range *range)
 {
-	return (arm64->backend.caps.flags & TLBP_CAP_RANGE) && range->page_count > 1 &&
-	       arm64_span_ops(arm64, range->page_count) < tlbp_stride_count(request, range);
+	uint64_t stride_count;
+
+	if (!(arm64->backend.caps.flags & TLBP_CAP_RANGE))
+		return false;
+	stride_count = tlbp_stride_count(request, range);
+	if (stride_count > 2 && range->page_count <= arm64->max_span_pages)
+		return true;
+	return stride_count > 1 && arm64_span_ops(arm64, range->page_count) < stride_count;
 }
 
 /*
@@ -267,9 +264,17 @@ static inline struct arm64_step arm64_span_step(const struct tlbp_arm64 *arm64,
 						uint64_t page_index)
 {
 	uint32_t granule_shift = tlbp_granule_shift(&request->space);
-	struct tlbp_arm64_span span = arm64_next_span(arm64, range->page_count, page_index);
-	uint64_t va = range->start_va + (span.page_index << granule_shift);
+	uint64_t left = range->page_count - page_index;
+	struct tlbp_arm64_span span;
 	struct arm64_step step;
+	uint64_t va;
+
+	if ((arm64->flags & TLBP_ARM64_OVER_COVER) && left <= arm64->max_span_pages) {
+		span = tlbp_arm64_cover_span(left);
+		span.page_index = page_index;
+	} else
+		span = tlbp_arm64_next_span(range->page_count, page_index, arm64->max_span_pages);
+	va = range->start_va + (span.page_index << granule_shift);
 
 	step.operand_shift = 0;
 	step.count = 1;
@@ -386,7 +391,7 @@ uint64_t tlbp_arm64_now_ns(struct tlbp_backend *backend)
 	return tlbp_arm64_ticks_to_ns(arm64_of(backend), tlbp_arm64_mrs_cntvct_el0());
 }
 
-void tlbp_arm64_read_regs(struct tlbp_arm64_regs *regs)
+TLBP_SETUP void tlbp_arm64_read_regs(struct tlbp_arm64_regs *regs)
 {
 	regs->id_aa64isar0 = tlbp_arm64_mrs_id_aa64isar0_el1();
 	regs->id_aa64mmfr0 = tlbp_arm64_mrs_id_aa64mmfr0_el1();

@@ -10,12 +10,12 @@
 #define DETECT_FLAGS (TLBP_ARM64_NEVER_RANGE | TLBP_ARM64_OVER_COVER | TLBP_ARM64_KPTI)
 #define NS_PER_S UINT64_C(1000000000)
 
-static uint32_t detect_field(uint64_t reg, uint32_t low_bit)
+static TLBP_SETUP uint32_t detect_field(uint64_t reg, uint32_t low_bit)
 {
 	return (uint32_t)(reg >> low_bit) & 0xf;
 }
 
-static uint32_t detect_granules(uint64_t id_aa64mmfr0)
+static TLBP_SETUP uint32_t detect_granules(uint64_t id_aa64mmfr0)
 {
 	uint32_t granules = 0;
 
@@ -29,14 +29,14 @@ static uint32_t detect_granules(uint64_t id_aa64mmfr0)
 	return granules;
 }
 
-static uint32_t detect_asid_bits(const struct tlbp_arm64_regs *regs)
+static TLBP_SETUP uint32_t detect_asid_bits(const struct tlbp_arm64_regs *regs)
 {
 	const uint64_t tcr_as = UINT64_C(1) << 36;
 
 	return detect_field(regs->id_aa64mmfr0, 4) == 2 && (regs->tcr & tcr_as) ? 16 : 8;
 }
 
-static bool detect_range(const struct tlbp_arm64_regs *regs, uint32_t flags)
+static TLBP_SETUP bool detect_range(const struct tlbp_arm64_regs *regs, uint32_t flags)
 {
 	const uint64_t tcr_ds = UINT64_C(1) << 59;
 
@@ -52,7 +52,7 @@ static bool detect_range(const struct tlbp_arm64_regs *regs, uint32_t flags)
  * ns = ticks * mult >> shift, with mult below 2^32 and shift at most 32 as
  * large as that allows.
  */
-static bool detect_clock(struct tlbp_arm64 *arm64, uint64_t frequency_hz)
+static TLBP_SETUP bool detect_clock(struct tlbp_arm64 *arm64, uint64_t frequency_hz)
 {
 	uint32_t shift = 32;
 
@@ -67,7 +67,7 @@ static bool detect_clock(struct tlbp_arm64 *arm64, uint64_t frequency_hz)
 	return true;
 }
 
-int tlbp_arm64_init(struct tlbp_arm64 *arm64, const struct tlbp_arm64_regs *regs, uint32_t flags)
+TLBP_SETUP int tlbp_arm64_init(struct tlbp_arm64 *arm64, const struct tlbp_arm64_regs *regs, uint32_t flags)
 {
 	struct tlbp_caps *caps;
 
