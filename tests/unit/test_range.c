@@ -134,10 +134,7 @@ static void smaller_spans_are_respected(void **state)
 
 		assert_true(is_span(max_span));
 		for (page_count = 1; page_count <= 2000; page_count++) {
-			uint64_t expected = page_count == 1 ||
-						    (page_count <= max_span && is_span(page_count)) ?
-						    1 :
-						    2;
+			uint64_t expected = page_count == 1 || is_span(page_count) ? 1 : 2;
 
 			if (page_count > max_span)
 				expected = ceil_div(page_count, max_span);
