@@ -87,30 +87,43 @@ static void keep_outcome(void *context, const struct tlbp_request *request,
 	*(struct tlbp_outcome *)context = *outcome;
 }
 
-static struct measured measure(const struct tlbp_backend_ops *ops, struct tlbp_policy *policy,
-			       uint32_t slice_ns, uint64_t page_count)
+static void budget_rig_init(struct rig *rig, const struct tlbp_backend_ops *ops,
+			    struct tlbp_policy *policy, uint32_t slice_ns)
+{
+	rig_init(rig, TLBP_ARM64_NEVER_RANGE, 1);
+	rig_use(rig, ops, policy);
+	rig->tlbp.trace = keep_outcome;
+	if (slice_ns)
+		rig->tlbp.slice_ns = slice_ns;
+}
+
+static struct measured measure_flush(struct rig *rig, uint64_t page_count)
 {
 	struct tlbp_range range = { high_page_va(), page_count };
 	struct tlbp_request request = tlbp_page_request(
 		space_of(TLBP_SPACE_KERNEL, TLBP_DOMAIN_INNER), &range, TLBP_LEAF_ONLY);
 	struct measured measured;
-	struct rig rig;
 	uint64_t start;
 
-	rig_init(&rig, TLBP_ARM64_NEVER_RANGE, 1);
-	rig_use(&rig, ops, policy);
-	rig.tlbp.trace = keep_outcome;
-	rig.tlbp.trace_context = &measured.outcome;
-	if (slice_ns)
-		rig.tlbp.slice_ns = slice_ns;
+	rig->tlbp.trace_context = &measured.outcome;
 	meter.op_count = 0;
 	meter.slice_start_ticks = 0;
 	meter.longest_slice_ticks = 0;
 	start = bm_ticks();
-	tlbp_flush(&rig.tlbp, &request);
+	tlbp_flush(&rig->tlbp, &request);
 	measured.total_ns = (bm_ticks() - start) * TICK_NS;
 	measured.longest_slice_ns = meter.longest_slice_ticks * TICK_NS;
 	return measured;
+}
+
+/* By a policy that has not learned anything yet. */
+static struct measured measure(const struct tlbp_backend_ops *ops, struct tlbp_policy *policy,
+			       uint32_t slice_ns, uint64_t page_count)
+{
+	struct rig rig;
+
+	budget_rig_init(&rig, ops, policy, slice_ns);
+	return measure_flush(&rig, page_count);
 }
 
 /* The whole-space part of a flush that goes whole at once: dear operations are
@@ -206,27 +219,28 @@ static void flushes_keep_their_budgets(void)
 				a_flush_keeps_its_budget(&costs[i], budgets_ns[j], slices_ns[k]);
 }
 
-/* What the first flush has learned, the second one knows. */
+/* After a few flushes that spend their budget the next ones need not try. */
 static void a_learned_cost_saves_the_budget(void)
 {
+	const uint32_t most_lessons = 4;
 	struct tlbp_timebound timebound = {
 		.policy.ops = &tlbp_timebound_ops,
 		.budget_ns = 20000,
 	};
-	struct measured first;
-	struct measured second;
-	uint64_t learned_ps;
+	struct measured measured;
+	uint32_t lesson_count = 0;
+	struct rig rig;
 
 	meter.extra_turns = 0;
 	meter.turns_change_at_op = 0;
-	first = measure(&metered_ops, &timebound.policy, 0, PAGE_COUNT);
-	learned_ps = timebound.op_ps.value;
-	timebound.op_ns = (uint32_t)(learned_ps / 1000);
-	second = measure(&metered_ops, &timebound.policy, 0, PAGE_COUNT);
-	tap_check(first.outcome.reason == TLBP_REASON_BUDGET_SPENT &&
-			  second.outcome.reason == TLBP_REASON_OVER_BUDGET &&
-			  second.outcome.op_count == 0,
-		  "a_learned_cost_saves_the_budget: %lu ps per operation", learned_ps);
+	budget_rig_init(&rig, &metered_ops, &timebound.policy, 0);
+	measured = measure_flush(&rig, PAGE_COUNT);
+	while (measured.outcome.reason == TLBP_REASON_BUDGET_SPENT &&
+	       ++lesson_count <= most_lessons)
+		measured = measure_flush(&rig, PAGE_COUNT);
+	tap_check(lesson_count >= 1 && measured.outcome.reason == TLBP_REASON_OVER_BUDGET &&
+			  measured.outcome.op_count == 0,
+		  "a_learned_cost_saves_the_budget: after %u flushes", lesson_count);
 }
 
 /* The check has teeth: without a budget the same request fails it. */
