@@ -51,8 +51,7 @@ static void ask_space(struct tlbp_space *space, const struct tlbp_caps *caps,
 	space->kind = bit / 4;
 	space->domain = bit % 4;
 	space->granule_shift = random_bit(caps->granules, random);
-	/* Even: with two ASIDs a space is named by the lower. */
-	space->asid = (uint16_t)(unit_random_below(random, 1u << caps->asid_bits) & ~1u);
+	space->asid = (uint16_t)unit_random_below(random, 1u << caps->asid_bits);
 	space->vmid = (uint16_t)unit_random_below(random, 1u << caps->vmid_bits);
 }
 

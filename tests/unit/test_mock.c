@@ -175,7 +175,8 @@ static void change_of_a_user_space_spares_other_asids_and_globals(void **state)
 	(void)state;
 	other.asid = ASID + 1;
 	fill(mock, &other, VA, 3, 0);
-	fill(mock, &kernel, VA, 3, 0);
+	/* A global entry of the same ASID is still everybody's. */
+	fill(mock, &user, VA, 3, 0)->flags = TLBP_MOCK_GLOBAL;
 	assert_int_equal(change(mock, &user, VA, 1), 0);
 }
 
@@ -207,6 +208,47 @@ static void change_with_two_asids_reaches_both_of_the_pair(void **state)
 	assert_int_equal(change(mock, &pair[1], VA, 1), 2);
 	assert_int_equal(bench.entries[1].state, TLBP_MOCK_STALE);
 	assert_int_equal(bench.entries[2].state, TLBP_MOCK_STALE);
+}
+
+static void change_of_an_asid_too_wide_reaches_every_asid(void **state)
+{
+	struct tlbp_space wide = user;
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	mock->asid_bits = 8;
+	wide.asid = 0x1ff;
+	fill(mock, &user, VA, 3, 0);
+	assert_int_equal(change(mock, &wide, VA, 1), 1);
+}
+
+static void change_for_the_local_pe_spares_the_others(void **state)
+{
+	struct tlbp_space local = user;
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	local.domain = TLBP_DOMAIN_LOCAL;
+	fill(mock, &user, VA, 3, 0);
+	fill(mock, &user, VA, 3, 1);
+	assert_int_equal(change(mock, &local, VA, 1), 1);
+	assert_int_equal(tlbp_mock_first_stale(mock)->pe, 0);
+}
+
+static void change_spares_other_vmids(void **state)
+{
+	struct tlbp_space other = guest;
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	other.vmid++;
+	fill(mock, &other, VA, 3, 0);
+	fill(mock, &kernel, VA, 3, 0)->vmid = other.vmid;
+	assert_int_equal(change(mock, &guest, VA, 1), 0);
+	assert_int_equal(change(mock, &kernel, VA, 1), 0);
 }
 
 static void change_of_leaves_only_spares_tables(void **state)
@@ -290,6 +332,36 @@ static void stores_are_ordered_by_the_pe_that_made_them_only(void **state)
 	tlbp_mock_relax(mock, 0);
 	order(mock);
 	assert_true(tlbp_mock_stores_ordered(mock, TLBP_DOMAIN_INNER));
+}
+
+static void stores_ordered_by_another_pe_do_not_count(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	fill(mock, &user, VA, 3, 2);
+	change(mock, &user, VA, 1);
+	tlbp_mock_relax(mock, 1);
+	order(mock);
+	execute(mock, by_address(VA));
+	complete(mock);
+	assert_int_equal(tlbp_mock_stale_count(mock), 1);
+}
+
+static void a_new_change_needs_a_new_order(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	fill(mock, &user, VA, 3, 0);
+	change(mock, &user, VA, 1);
+	order(mock);
+	change(mock, &user, VA, 1);
+	execute(mock, by_address(VA));
+	complete(mock);
+	assert_int_equal(tlbp_mock_stale_count(mock), 1);
 }
 
 static void a_barrier_for_loads_orders_nothing(void **state)
@@ -535,6 +607,66 @@ static void asid_wider_than_the_hardware_is_malformed(void **state)
 	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_OP_MALFORMED);
 }
 
+static void malformed_op_removes_nothing(void **state)
+{
+	struct tlbp_mock_op op = by_address(VA);
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	op.flags = TLBP_MOCK_MALFORMED;
+	fill(mock, &user, VA, 3, 0);
+	assert_int_equal(stale_after(&bench, op), 1);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_OP_MALFORMED);
+}
+
+static void op_of_no_known_domain_is_malformed(void **state)
+{
+	struct tlbp_mock_op op = by_address(VA);
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	op.domain = TLBP_DOMAIN_OUTER + 1;
+	execute(mock, op);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_OP_MALFORMED);
+}
+
+static void level_hint_does_nothing_on_a_pe_without_it(void **state)
+{
+	struct tlbp_mock_op op = by_address(VA);
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	op.granule_shift = 12;
+	op.level = TLBP_LEVEL_3;
+	mock->pes[1].flags = TLBP_MOCK_PE_NO_LEVEL;
+	fill(mock, &user, VA, 3, 1);
+	assert_int_equal(stale_after(&bench, op), 1);
+	op.level = TLBP_LEVEL_UNKNOWN;
+	assert_int_equal(stale_after(&bench, op), 0);
+}
+
+static void outer_op_does_nothing_on_a_pe_without_it(void **state)
+{
+	struct tlbp_mock_op op = by_address(VA);
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	op.domain = TLBP_DOMAIN_OUTER;
+	mock->pes[1].flags = TLBP_MOCK_PE_NO_OUTER;
+	fill(mock, &user, VA, 3, 1);
+	change(mock, &user, VA, 1);
+	dsb(mock, TLBP_DOMAIN_OUTER, TLBP_MOCK_STORES);
+	execute(mock, op);
+	dsb(mock, TLBP_DOMAIN_OUTER, TLBP_MOCK_ALL_ACCESSES);
+	isb(mock);
+	assert_int_equal(tlbp_mock_stale_count(mock), 1);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_NO_VIOLATION);
+}
+
 /* --------------------------------------------------------------- domains --- */
 
 static void local_op_keeps_the_entries_of_other_pes(void **state)
@@ -701,6 +833,49 @@ static void entering_twice_and_leaving_twice_are_violations(void **state)
 	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_OUTSIDE_CONTEXT);
 }
 
+static void leaving_with_operations_pending_is_a_violation(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	tlbp_mock_enter(mock, &user);
+	execute(mock, by_address(VA));
+	tlbp_mock_leave(mock);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_RELAXED_PENDING);
+}
+
+static void an_op_that_needs_a_context_is_wrong_outside_one(void **state)
+{
+	struct tlbp_mock_op op = by_address(VA);
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	op.flags = TLBP_MOCK_NEEDS_CONTEXT;
+	tlbp_mock_enter(mock, &user);
+	execute(mock, op);
+	complete(mock);
+	tlbp_mock_leave(mock);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_NO_VIOLATION);
+	execute(mock, op);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_OUTSIDE_CONTEXT);
+}
+
+static void the_first_violation_is_kept(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	tlbp_mock_leave(mock);
+	isb(mock);
+	execute(mock, by_address(VA));
+	tlbp_mock_relax(mock, 1);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_OUTSIDE_CONTEXT);
+	assert_int_equal(mock->violation_event, 0);
+}
+
 static void leaving_restores_what_was_current(void **state)
 {
 	struct bench bench;
@@ -708,10 +883,15 @@ static void leaving_restores_what_was_current(void **state)
 
 	(void)state;
 	mock->pes[0].vmid = 9;
+	mock->pes[0].asid = 8;
 	tlbp_mock_enter(mock, &guest);
 	assert_int_equal(mock->pes[0].vmid, guest.vmid);
 	tlbp_mock_leave(mock);
 	assert_int_equal(mock->pes[0].vmid, 9);
+	tlbp_mock_enter(mock, &user);
+	assert_int_equal(mock->pes[0].asid, user.asid);
+	tlbp_mock_leave(mock);
+	assert_int_equal(mock->pes[0].asid, 8);
 }
 
 static void moving_after_a_local_op_is_a_violation(void **state)
@@ -722,11 +902,18 @@ static void moving_after_a_local_op_is_a_violation(void **state)
 
 	(void)state;
 	op.domain = TLBP_DOMAIN_LOCAL;
+	dsb(mock, TLBP_DOMAIN_OUTER, TLBP_MOCK_STORES);
 	execute(mock, op);
 	complete(mock);
-	tlbp_mock_relax(mock, 0);
-	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_NO_VIOLATION);
+	change(mock, &user, VA, 1);
+	order(mock);
 	tlbp_mock_relax(mock, 1);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_NO_VIOLATION);
+	execute(mock, op);
+	complete(mock);
+	tlbp_mock_relax(mock, 1);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_NO_VIOLATION);
+	tlbp_mock_relax(mock, 0);
 	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_RELAXED_LOCAL);
 }
 
@@ -958,6 +1145,8 @@ static void fill_refuses_what_makes_no_sense(void **state)
 	entry.level = TLBP_LEVEL_1;
 	entry.granule_shift = 3;
 	assert_null(tlbp_mock_fill(mock, &entry));
+	entry.granule_shift = 31;
+	assert_null(tlbp_mock_fill(mock, &entry));
 	entry.granule_shift = 12;
 	while (tlbp_mock_fill(mock, &entry))
 		;
@@ -1025,7 +1214,7 @@ static void decoder_knows_instructions_by_their_words(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+	for (i = 0; i < COUNT_OF(known); i++) {
 		tlbp_mock_mnemonic(known[i].insn, text);
 		assert_string_equal(text, known[i].name);
 	}
@@ -1045,6 +1234,59 @@ static void decoder_knows_every_plain_operation(void **state)
 				known += tlbp_mock_decode_tlbi(TLBI(op1, crm, op2) | 31, 0, 0,
 							       &op) == TLBP_OK;
 	assert_int_equal(known, 78);
+}
+
+/* Arm ARM C5.5, the description of each. */
+static void decoder_knows_what_each_operation_reaches(void **state)
+{
+	const uint8_t any_asid = TLBP_MOCK_ANY_ASID;
+	const uint8_t leaf = TLBP_MOCK_LEAF;
+	const uint8_t any_vmid = TLBP_MOCK_ANY_VMID;
+	const uint8_t stage1 = TLBP_MOCK_STAGE1 | TLBP_MOCK_COMBINED;
+	const uint8_t both = stage1 | TLBP_MOCK_STAGE2;
+	const struct {
+		uint32_t insn;
+		uint8_t regime, kind, stages, flags;
+	} known[] = {
+		{ TLBI(0u, 3u, 0u) | 31, TLBP_MOCK_EL1, TLBP_MOCK_ALL, stage1, any_asid },
+		{ TLBI(0u, 3u, 1u), TLBP_MOCK_EL1, TLBP_MOCK_BY_ADDRESS, stage1, 0 },
+		{ TLBI(0u, 3u, 2u), TLBP_MOCK_EL1, TLBP_MOCK_BY_ASID, stage1, 0 },
+		{ TLBI(0u, 3u, 3u), TLBP_MOCK_EL1, TLBP_MOCK_BY_ADDRESS, stage1, any_asid },
+		{ TLBI(0u, 3u, 5u), TLBP_MOCK_EL1, TLBP_MOCK_BY_ADDRESS, stage1, leaf },
+		{ TLBI(0u, 3u, 7u), TLBP_MOCK_EL1, TLBP_MOCK_BY_ADDRESS, stage1, any_asid | leaf },
+		{ TLBI(0u, 2u, 1u), TLBP_MOCK_EL1, TLBP_MOCK_BY_RANGE, stage1, 0 },
+		{ TLBI(0u, 2u, 3u), TLBP_MOCK_EL1, TLBP_MOCK_BY_RANGE, stage1, any_asid },
+		{ TLBI(0u, 2u, 5u), TLBP_MOCK_EL1, TLBP_MOCK_BY_RANGE, stage1, leaf },
+		{ TLBI(0u, 2u, 7u), TLBP_MOCK_EL1, TLBP_MOCK_BY_RANGE, stage1, any_asid | leaf },
+		{ TLBI(4u, 3u, 4u) | 31, TLBP_MOCK_EL1, TLBP_MOCK_ALL, both, any_asid | any_vmid },
+		{ TLBI(4u, 3u, 6u) | 31, TLBP_MOCK_EL1, TLBP_MOCK_ALL, both, any_asid },
+		{ TLBI(4u, 0u, 1u), TLBP_MOCK_EL1, TLBP_MOCK_BY_ADDRESS, TLBP_MOCK_STAGE2, any_asid },
+		{ TLBI(4u, 3u, 5u), TLBP_MOCK_EL2, TLBP_MOCK_BY_ADDRESS, both,
+		  any_asid | any_vmid | leaf },
+		{ TLBI(6u, 3u, 0u) | 31, TLBP_MOCK_EL3, TLBP_MOCK_ALL, both, any_asid | any_vmid },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(known); i++) {
+		struct tlbp_mock_op op = decoded(known[i].insn, UINT64_C(1) << 46, 0);
+
+		/* An operation on an ASID has all but that reserved. */
+		op.flags &= (uint8_t)~TLBP_MOCK_MALFORMED;
+		assert_int_equal(op.regime, known[i].regime);
+		assert_int_equal(op.kind, known[i].kind);
+		assert_int_equal(op.stages, known[i].stages);
+		assert_int_equal(op.flags, known[i].flags);
+	}
+}
+
+static void decoder_does_not_know_nxs_operations(void **state)
+{
+	struct tlbp_mock_op op;
+
+	(void)state;
+	assert_int_equal(tlbp_mock_decode_tlbi(TLBI(0u, 3u, 1u) | 1u << 12, 0, 0, &op),
+			 TLBP_ERR_UNSUPPORTED);
 }
 
 static void decoder_refuses_a_register_where_none_belongs(void **state)
@@ -1241,6 +1483,20 @@ int main(void)
 		cmocka_unit_test(decoder_does_not_wrap_a_range_at_the_top),
 		cmocka_unit_test(decoder_calls_a_range_without_granule_malformed),
 		cmocka_unit_test(decoder_reads_an_ipa_operand),
+		cmocka_unit_test(change_of_an_asid_too_wide_reaches_every_asid),
+		cmocka_unit_test(change_for_the_local_pe_spares_the_others),
+		cmocka_unit_test(change_spares_other_vmids),
+		cmocka_unit_test(stores_ordered_by_another_pe_do_not_count),
+		cmocka_unit_test(a_new_change_needs_a_new_order),
+		cmocka_unit_test(malformed_op_removes_nothing),
+		cmocka_unit_test(op_of_no_known_domain_is_malformed),
+		cmocka_unit_test(level_hint_does_nothing_on_a_pe_without_it),
+		cmocka_unit_test(outer_op_does_nothing_on_a_pe_without_it),
+		cmocka_unit_test(leaving_with_operations_pending_is_a_violation),
+		cmocka_unit_test(an_op_that_needs_a_context_is_wrong_outside_one),
+		cmocka_unit_test(the_first_violation_is_kept),
+		cmocka_unit_test(decoder_knows_what_each_operation_reaches),
+		cmocka_unit_test(decoder_does_not_know_nxs_operations),
 		cmocka_unit_test(recorded_instructions_flush_a_page),
 	};
 

@@ -160,18 +160,21 @@ static void what_names_a_space_invalidates_that_space(void **state)
 
 static void what_names_no_space_invalidates_the_widest_domain(void **state)
 {
+	uint32_t kind;
 	struct rig rig;
 
 	(void)state;
-	rig_start(&rig);
-	rig.backend.backend.caps.spaces |= TLBP_SPACE_BIT(TLBP_SPACE_GUEST, TLBP_DOMAIN_OUTER);
-	rig_init(&rig);
-	rig.request.space.domain = TLBP_DOMAIN_LOCAL;
-	kind_zero(&rig);
-	rig_flush(&rig);
-	assert_int_equal(rig.backend.wide_space.domain, TLBP_DOMAIN_OUTER);
-	assert_int_equal(rig.backend.wide_space.kind, TLBP_SPACE_GUEST);
-	assert_int_equal(rig.backend.wide_space.granule_shift, 12);
+	for (kind = TLBP_SPACE_KERNEL; kind <= TLBP_SPACE_GUEST; kind++) {
+		rig_start(&rig);
+		rig.backend.backend.caps.spaces |= TLBP_SPACE_BIT(kind, TLBP_DOMAIN_OUTER);
+		rig_init(&rig);
+		rig.request.space.domain = TLBP_DOMAIN_LOCAL;
+		kind_zero(&rig);
+		rig_flush(&rig);
+		assert_int_equal(rig.backend.wide_space.domain, TLBP_DOMAIN_OUTER);
+		assert_int_equal(rig.backend.wide_space.kind, kind);
+		assert_int_equal(rig.backend.wide_space.granule_shift, 12);
+	}
 }
 
 static void no_request_at_all_invalidates_everything(void **state)

@@ -255,6 +255,9 @@ static void over_a_threshold_whole_stays_whole(void **state)
 	plan = policy_decide(&timebound.policy, 51, 0);
 	assert_int_equal(plan.action, TLBP_WHOLE_SPACE);
 	assert_int_equal(plan.reason, TLBP_REASON_OVER_LIMIT);
+	/* Also where its own prediction would say so. */
+	plan = policy_decide(&timebound.policy, 1000000, 0);
+	assert_int_equal(plan.reason, TLBP_REASON_OVER_LIMIT);
 }
 
 static void over_a_threshold_by_address_is_bounded(void **state)
