@@ -217,7 +217,7 @@ static void draw_policy(struct prop_case *c, struct case_source *source)
 		c->has_clock = true;
 	if (draw_once_in(source, 6))
 		c->flags |= TLBP_NEVER_WHOLE;
-	c->has_trace = !draw_once_in(source, 4);
+	c->has_trace = !draw_once_in(source, 3);
 	c->slice_ns = draw_once_in(source, 2) ? 0 : 1 + (uint32_t)draw_log(source, 15);
 	c->blind_ops = draw_once_in(source, 2) ? 0 : 1 + (uint32_t)draw_log(source, 9);
 }
@@ -322,6 +322,20 @@ static void draw_range(const struct prop_case *c, const struct tlbp_request *req
 	range->page_count = page_count < pages_to_top ? page_count : pages_to_top;
 }
 
+/* What most requests are: a few pages, and nothing else is known of them. */
+static void draw_plain(const struct prop_case *c, struct case_flush *f,
+		       struct case_source *source)
+{
+	struct tlbp_range *range = &f->ranges[0];
+
+	f->request.range_count = 1;
+	draw_range(c, &f->request, range, source);
+	if (range->page_count > 64)
+		range->page_count = 1 + range->page_count % 64;
+	if (draw_once_in(source, 2))
+		f->request.flags |= TLBP_LEAF_ONLY;
+}
+
 static void draw_request(const struct prop_case *c, struct case_flush *f,
 			 struct case_source *source)
 {
@@ -329,8 +343,12 @@ static void draw_request(const struct prop_case *c, struct case_flush *f,
 	uint32_t i;
 
 	draw_space(c, &request->space, source);
-	draw_mapping(request, source);
 	request->ranges = f->ranges;
+	if (draw_once_in(source, 3)) {
+		draw_plain(c, f, source);
+		return;
+	}
+	draw_mapping(request, source);
 	request->range_count = draw_once_in(source, 2) ? 1 : (uint32_t)draw_below(source, 5);
 	for (i = 0; i < request->range_count; i++)
 		draw_range(c, request, &f->ranges[i], source);

@@ -145,6 +145,7 @@ static struct tlbp_space entry_space(const struct prop_case *c, const struct cas
 	if (f->defect == CASE_UNSERVED_GRANULE)
 		space.granule_shift = c->is_arm64 ? 12 : TLBP_MOCK_GRANULE_SHIFT;
 	space.asid &= (uint16_t)((1u << c->asid_bits) - 1);
+	space.vmid &= 0xff;
 	return space;
 }
 
