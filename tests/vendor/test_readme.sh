@@ -49,8 +49,8 @@ commands_select_tests() {
 		sed 's/.*gcc //; s/--verbose//; s/<[a-z]*>//' | sort -u >"$work/selections"
 	[ -s "$work/selections" ] || return 1
 	while read -r selection; do
-		meson test -C "$build" --no-rebuild --list $selection </dev/null >"$work/list" 2>&1 &&
-			[ -s "$work/list" ] || { echo "no test: $selection"; return 1; }
+		meson test -C "$build" --no-rebuild --list $selection </dev/null >/dev/null 2>&1 ||
+			{ echo "no test: $selection"; return 1; }
 	done <"$work/selections"
 }
 
