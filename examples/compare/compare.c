@@ -127,6 +127,7 @@ static void show_timebound(uint32_t op_ns)
 	       (unsigned long long)timebound.budget_ns, op_ns);
 	show_flush(&tlbp, US_PER_MS, 511);
 	show_flush(&tlbp, US_PER_MS, 511);
+	show_flush(&tlbp, US_PER_MS, 511);
 }
 
 static void show_adaptive(uint32_t op_ns)
