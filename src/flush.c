@@ -355,17 +355,24 @@ static uint64_t flush_now_ns(const struct tlbp_flush *flush)
 	return flush->flags & FLUSH_TIMED ? flush_backend_ops(tlbp)->now_ns(tlbp->backend) : 0;
 }
 
-/* Completes a piece of work that began at start_ns and tells how long it took. */
-static uint64_t flush_complete(struct tlbp_flush *flush, uint64_t start_ns)
+/*
+ * The clock runs on from one piece of work to the next, so that the budget pays
+ * for what the engine does in between; but not while others ran.
+ */
+static void flush_restart_clock(struct tlbp_flush *flush)
+{
+	flush->outcome.at_ns = flush_now_ns(flush);
+}
+
+/* Completes a piece of work and tells how long it took. */
+static uint64_t flush_complete(struct tlbp_flush *flush)
 {
 	const struct tlbp *tlbp = flush->tlbp;
+	uint64_t start_ns = flush->outcome.at_ns;
 	uint64_t elapsed_ns;
 
 	flush_backend_ops(tlbp)->sync(tlbp->backend, flush_space(flush));
-	if (!(flush->flags & FLUSH_TIMED))
-		return 0;
-
-	flush->outcome.at_ns = flush_now_ns(flush);
+	flush_restart_clock(flush);
 	/* A clock that ran backwards shows no time. */
 	elapsed_ns = flush->outcome.at_ns > start_ns ? flush->outcome.at_ns - start_ns : 0;
 	if (tlbp->stats && elapsed_ns > TLBP_READ_ONCE(tlbp->stats->longest_ns))
@@ -440,13 +447,12 @@ static TLBP_NOINLINE void flush_judge_slice(struct tlbp_flush *flush, uint32_t i
 static void flush_run_slice(struct tlbp_flush *flush)
 {
 	const struct tlbp *tlbp = flush->tlbp;
-	uint64_t start_ns = flush_now_ns(flush);
 	uint64_t elapsed_ns;
 	uint32_t issued;
 
 	issued = flush_backend_ops(tlbp)->issue(tlbp->backend, flush->request, &flush->cursor,
 						flush->slice_ops);
-	elapsed_ns = flush_complete(flush, start_ns);
+	elapsed_ns = flush_complete(flush);
 	flush->outcome.op_count += issued;
 	flush->outcome.slice_count++;
 	flush->outcome.by_address_ns = tlbp_add_sat(flush->outcome.by_address_ns, elapsed_ns);
@@ -463,7 +469,6 @@ static void flush_run_slice(struct tlbp_flush *flush)
 static TLBP_NOINLINE void flush_run_wide(struct tlbp_flush *flush)
 {
 	const struct tlbp *tlbp = flush->tlbp;
-	uint64_t start_ns = flush_now_ns(flush);
 
 	if (flush->outcome.action == TLBP_WHOLE_SPACE &&
 	    flush_backend_ops(tlbp)->whole_space(tlbp->backend, flush_space(flush)) == 0) {
@@ -474,7 +479,7 @@ static TLBP_NOINLINE void flush_run_wide(struct tlbp_flush *flush)
 	}
 	if (flush->outcome.action == TLBP_EVERYTHING)
 		flush_backend_ops(tlbp)->everything(tlbp->backend, flush_space(flush));
-	flush->outcome.whole_ns = flush_complete(flush, start_ns);
+	flush->outcome.whole_ns = flush_complete(flush);
 	flush->flags |= FLUSH_DONE;
 }
 
@@ -505,6 +510,7 @@ static void flush_run(struct tlbp_flush *flush)
 		    !(flush->flags & FLUSH_DONE)) {
 			flush_leave(flush);
 			flush_backend_ops(tlbp)->relax(tlbp->backend, flush->request);
+			flush_restart_clock(flush);
 		}
 	}
 	flush_leave(flush);
@@ -533,9 +539,14 @@ static int flush_start_valid(struct tlbp_flush *flush, uint64_t op_count)
 		flush->flags |= FLUSH_RELAXES;
 	if (may_time && flush_wants_clock(flush))
 		flush->flags |= FLUSH_TIMED;
-	status = flush_ask(tlbp, request, op_count, flush_now_ns(flush), &flush->plan);
+	flush_restart_clock(flush);
+	status = flush_ask(tlbp, request, op_count, flush->outcome.at_ns, &flush->plan);
 	if (flush->plan.budget_ns != TLBP_NO_BUDGET)
-		flush->flags |= FLUSH_BUDGETED | (may_time ? FLUSH_TIMED : 0);
+		flush->flags |= FLUSH_BUDGETED;
+	if (may_time && (flush->flags & (FLUSH_BUDGETED | FLUSH_TIMED)) == FLUSH_BUDGETED) {
+		flush->flags |= FLUSH_TIMED;
+		flush_restart_clock(flush);
+	}
 	flush_first_slice(flush);
 	return status;
 }
@@ -729,6 +740,8 @@ int tlbp_flush_step(struct tlbp_flush *flush)
 {
 	if (!flush->tlbp)
 		return TLBP_ERR_UNREADY;
+	if (!(flush->flags & FLUSH_DONE))
+		flush_restart_clock(flush);
 	flush_run(flush);
 	return flush->flags & FLUSH_DONE ? TLBP_OK : TLBP_AGAIN;
 }
@@ -756,6 +769,8 @@ int tlbp_flush_finish(struct tlbp_flush *flush, struct tlbp_outcome *outcome)
 	    !(flush->tlbp->flags & TLBP_NEVER_WHOLE))
 		flush_escalate(flush, TLBP_REASON_ABANDONED);
 	flush->flags &= ~(uint32_t)(FLUSH_STEPPED | FLUSH_RELAXES);
+	if (!(flush->flags & FLUSH_DONE))
+		flush_restart_clock(flush);
 	flush_run(flush);
 	status = flush_end(flush);
 	if (outcome)
