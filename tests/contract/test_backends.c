@@ -10,7 +10,7 @@
 #define CASES 1500
 #define MAX_OPS 3000
 #define MAX_RANGES 3
-#define MAX_ENTRIES 64
+#define MAX_ENTRIES 128
 
 /* A backend on a machine, and a valid request for it. */
 struct subject {
@@ -141,18 +141,29 @@ static void each_backend(const char *name,
 
 /* ------------------------------------------------------------- the machine --- */
 
-/* One entry of the TLB of PE 0, of the size that the request's stride promises. */
-static struct tlbp_mock_entry *plant(struct subject *subject, uint64_t va)
+/* The level whose blocks are of the size that the request's stride promises. */
+static uint32_t stride_level(const struct tlbp_request *request)
 {
-	const struct tlbp_request *request = &subject->request;
 	uint32_t level = TLBP_LEVEL_3;
-	struct tlbp_mock_entry entry;
 
 	while (request->stride_shift && level > TLBP_LEVEL_1 &&
 	       tlbp_mock_level_shift(request->space.granule_shift, level) != request->stride_shift)
 		level--;
-	entry = tlbp_mock_translation(&request->space, va, level, 0);
-	return tlbp_mock_fill(&subject->mock, &entry);
+	return level;
+}
+
+/* In the TLB of PE 0; of both ASIDs, where the machine gives a space two. */
+static void plant(struct subject *subject, uint64_t va)
+{
+	const struct tlbp_space *space = &subject->request.space;
+	struct tlbp_mock_entry entry =
+		tlbp_mock_translation(space, va, stride_level(&subject->request), 0);
+
+	assert_non_null(tlbp_mock_fill(&subject->mock, &entry));
+	if ((subject->mock.flags & TLBP_MOCK_TWO_ASIDS) && space->kind == TLBP_SPACE_USER) {
+		entry.asid ^= 1;
+		assert_non_null(tlbp_mock_fill(&subject->mock, &entry));
+	}
 }
 
 /* First, last and random pages of each range, and the neighbours of each. */

@@ -230,6 +230,17 @@ static void an_escalated_flush_counts_as_whole(void **state)
 	assert_int_equal(limit(&adaptive, LATER_NS), EMPTY_LIMIT);
 }
 
+/* A small one, or one while the clock read 0: at least the older is known. */
+static void a_whole_flush_at_no_known_time_leaves_the_last_one_known(void **state)
+{
+	struct tlbp_adaptive adaptive = valid();
+
+	(void)state;
+	observe_whole(&adaptive, 1000, LATER_NS);
+	observe_whole(&adaptive, 0, 0);
+	assert_int_equal(limit(&adaptive, LATER_NS), EMPTY_LIMIT);
+}
+
 /* After a quarter of the time 25 entries, 12 of them used again: 240 ns more. */
 static void live_entries_grow_back_linearly(void **state)
 {
@@ -580,6 +591,7 @@ int main(void)
 		cmocka_unit_test(small_flushes_do_not_wear_the_whole_cost_down),
 		cmocka_unit_test(live_entries_fall_to_zero_at_a_whole_flush),
 		cmocka_unit_test(an_escalated_flush_counts_as_whole),
+		cmocka_unit_test(a_whole_flush_at_no_known_time_leaves_the_last_one_known),
 		cmocka_unit_test(live_entries_grow_back_linearly),
 		cmocka_unit_test(regrow_ns_says_how_fast),
 		cmocka_unit_test(a_lone_medium_flush_goes_by_address),

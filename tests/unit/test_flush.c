@@ -737,6 +737,20 @@ static void a_clock_that_jumps_back_once_loses_one_slice(void **state)
 			PLENTY * 100 - rig_longest_slice_ns(&rig), PLENTY * 100 - 1);
 }
 
+/* 40 operations of 2^59 ns, the counter of which wraps on the way. */
+static void time_that_does_not_fit_saturates(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	start_sliced(&rig);
+	rig.backend.op_ns = UINT64_C(1) << 59;
+	rig.policy.plan.op_ns = UINT32_MAX;
+	rig_request_pages(&rig, 40);
+	assert_int_equal(rig_flush(&rig), TLBP_OK);
+	assert_true(rig.trace.outcome.by_address_ns == UINT64_MAX);
+}
+
 /* Whatever the clock reads, a flush ends, covers, and adds up. */
 static void no_clock_can_make_a_flush_hang_or_miss(void **state)
 {
@@ -1170,6 +1184,7 @@ int main(void)
 		cmocka_unit_test(a_clock_that_moves_less_than_a_nanosecond_an_operation_is_stuck),
 		cmocka_unit_test(a_clock_that_jumps_ahead_spends_the_budget),
 		cmocka_unit_test(a_clock_that_jumps_back_once_loses_one_slice),
+		cmocka_unit_test(time_that_does_not_fit_saturates),
 		cmocka_unit_test(no_clock_can_make_a_flush_hang_or_miss),
 		cmocka_unit_test(the_policy_is_asked_once_with_the_operation_count),
 		cmocka_unit_test(a_policy_that_wants_the_time_gets_it),
