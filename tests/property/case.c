@@ -277,6 +277,13 @@ static uint64_t draw_page_count(const struct prop_case *c, const struct tlbp_req
 	return page_count;
 }
 
+bool case_is_mappable(const struct tlbp_space *space, uint64_t va)
+{
+	uint64_t above = va >> half_shift(space);
+
+	return above == 0 || above == UINT64_MAX >> half_shift(space);
+}
+
 /*
  * Across the end of the lower half or the start of the upper: between the two
  * nothing is mapped, but a careless lazy-free may well span both.

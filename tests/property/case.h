@@ -125,6 +125,9 @@ struct prop_case {
 /* Fills @c so that pointers inside it stay valid as long as it is not moved. */
 void case_draw(struct prop_case *c, struct case_source *source);
 
+/* Can a page table map it, or does it lie between the two halves? */
+bool case_is_mappable(const struct tlbp_space *space, uint64_t va);
+
 /* The seed of a numbered case of a series. */
 struct case_source case_source(uint64_t seed, uint64_t number);
 

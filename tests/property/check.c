@@ -209,11 +209,28 @@ static bool in_ranges(const struct run *run, const struct tlbp_mock_entry *entry
 	return false;
 }
 
-/* Only an exact cover by granules spares everything outside the ranges. */
+static bool is_mappable(const struct run *run)
+{
+	const struct tlbp_request *request = run->request;
+	uint32_t i;
+
+	for (i = 0; i < request->range_count; i++) {
+		if (!case_is_mappable(&request->space, request->ranges[i].start_va))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Only an exact cover by granules spares everything outside the ranges; and an
+ * operand has no room for addresses that nothing is mapped at.
+ */
 static bool covers_exactly(const struct run *run)
 {
 	const struct tlbp_request *request = run->request;
 
+	if (!is_mappable(run))
+		return false;
 	return (request->stride_shift == 0 ||
 		request->stride_shift == request->space.granule_shift) &&
 	       !(run->c->arm64_flags & TLBP_ARM64_OVER_COVER) && !is_guest(run);

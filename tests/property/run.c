@@ -149,13 +149,6 @@ static struct tlbp_space entry_space(const struct prop_case *c, const struct cas
 	return space;
 }
 
-static bool is_canonical(const struct tlbp_space *space, uint64_t va)
-{
-	uint64_t above = va >> (space->granule_shift == 16 ? 52 : 48);
-
-	return above == 0 || above == UINT64_MAX >> (space->granule_shift == 16 ? 52 : 48);
-}
-
 /* What is claimed of the mappings is true of the entries. */
 static uint32_t draw_leaf_level(const struct case_flush *f, uint32_t granule_shift,
 				struct case_source *source)
@@ -231,7 +224,7 @@ static void fill_at(struct run *run, const struct case_flush *f, uint64_t va,
 	uint32_t level = draw_leaf_level(f, space.granule_shift, source);
 	struct tlbp_mock_entry entry;
 
-	if (!is_canonical(&space, va))
+	if (!case_is_mappable(&space, va))
 		return;
 	entry = tlbp_mock_translation(&space, va, level, pe);
 	if (draw_once_in(source, 4) && !make_table(&entry, source))
