@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "subject.h"
+
+#define MAX_OPS 3000
+
+void subject_make(struct subject *subject, const struct backend_kind *kind)
+{
+	memset(subject, 0, sizeof(*subject));
+	tlbp_mock_init(&subject->mock, subject->entries, SUBJECT_ENTRIES, NULL, 0);
+	subject->mock.pe_count = 2;
+	subject->mock.pes[1] = subject->mock.pes[0];
+	subject->kind = kind;
+	subject->backend = kind->fill(&subject->room, &subject->mock);
+}
+
+static uint32_t random_bit(uint32_t bits, struct unit_random *random)
+{
+	uint32_t bit;
+
+	do
+		bit = (uint32_t)unit_random_below(random, 32);
+	while (!(bits >> bit & 1));
+	return bit;
+}
+
+void subject_ask_space(struct tlbp_space *space, const struct tlbp_caps *caps,
+		      struct unit_random *random)
+{
+	uint32_t bit = random_bit(caps->spaces, random);
+
+	space->kind = bit / 4;
+	space->domain = bit % 4;
+	space->granule_shift = random_bit(caps->granules, random);
+	space->asid = (uint16_t)unit_random_below(random, 1u << caps->asid_bits);
+	space->vmid = (uint16_t)unit_random_below(random, 1u << caps->vmid_bits);
+}
+
+bool subject_is_accepted(const struct subject *subject)
+{
+	return !subject->backend->ops->check ||
+	       subject->backend->ops->check(subject->backend, &subject->request) == TLBP_OK;
+}
+
+/* A block of level 1 or 2, where the backend takes it, or the granule. */
+static void ask_stride(struct subject *subject, struct unit_random *random)
+{
+	uint32_t granule_shift = subject->request.space.granule_shift;
+	uint32_t level = 1 + (uint32_t)unit_random_below(random, 4);
+
+	if (level > 2)
+		return;
+	subject->request.stride_shift = tlbp_mock_level_shift(granule_shift, level);
+	if (!subject_is_accepted(subject))
+		subject->request.stride_shift = 0;
+}
+
+static uint64_t stride_pages(const struct tlbp_request *request)
+{
+	return request->stride_shift ?
+		       UINT64_C(1) << (request->stride_shift - request->space.granule_shift) :
+		       1;
+}
+
+/* Within the lower half, the upper half, or up to the last page of either. */
+static void ask_range(struct subject *subject, struct tlbp_range *range,
+		      struct unit_random *random)
+{
+	uint32_t granule_shift = subject->request.space.granule_shift;
+	uint64_t half_pages = UINT64_C(1) << (48 - granule_shift);
+	uint64_t unit = stride_pages(&subject->request);
+	uint64_t page_count = unit_random_wide(random, 11) * (unit > 1 ? unit / 2 : 1) % half_pages;
+	uint64_t room = half_pages - page_count;
+	uint64_t page = unit_random_below(random, 4) ? unit_random_below(random, room + 1) : room;
+
+	range->page_count = page_count;
+	range->start_va = page << granule_shift;
+	if (unit_random_below(random, 2) && subject->request.space.kind != TLBP_SPACE_GUEST)
+		range->start_va |= UINT64_MAX << 48;
+}
+
+uint64_t subject_count_ops(const struct subject *subject)
+{
+	return subject->backend->ops->count_ops(subject->backend, &subject->request);
+}
+
+void subject_ask(struct subject *subject, struct unit_random *random)
+{
+	struct tlbp_request *request = &subject->request;
+	uint32_t i;
+
+	memset(request, 0, sizeof(*request));
+	subject_ask_space(&request->space, &subject->backend->caps, random);
+	ask_stride(subject, random);
+	request->ranges = subject->ranges;
+	request->flags = unit_random_below(random, 2) ? TLBP_LEAF_ONLY : 0;
+	do {
+		request->range_count = 1 + (uint32_t)unit_random_below(random, SUBJECT_RANGES);
+		for (i = 0; i < request->range_count; i++)
+			ask_range(subject, &subject->ranges[i], random);
+	} while (subject_count_ops(subject) == 0 || subject_count_ops(subject) > MAX_OPS);
+}
+
+/* The level whose blocks are of the size that the request's stride promises. */
+static uint32_t stride_level(const struct tlbp_request *request)
+{
+	uint32_t level = TLBP_LEVEL_3;
+
+	while (request->stride_shift && level > TLBP_LEVEL_1 &&
+	       tlbp_mock_level_shift(request->space.granule_shift, level) != request->stride_shift)
+		level--;
+	return level;
+}
+
+/* In the TLB of PE 0; of both ASIDs, where the machine gives a space two. */
+static void plant(struct subject *subject, uint64_t va)
+{
+	const struct tlbp_space *space = &subject->request.space;
+	struct tlbp_mock_entry entry =
+		tlbp_mock_translation(space, va, stride_level(&subject->request), 0);
+
+	assert_non_null(tlbp_mock_fill(&subject->mock, &entry));
+	if ((subject->mock.flags & TLBP_MOCK_TWO_ASIDS) && space->kind == TLBP_SPACE_USER) {
+		entry.asid ^= 1;
+		assert_non_null(tlbp_mock_fill(&subject->mock, &entry));
+	}
+}
+
+void subject_plant(struct subject *subject, struct unit_random *random)
+{
+	uint32_t granule_shift = subject->request.space.granule_shift;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < subject->request.range_count; i++) {
+		const struct tlbp_range *range = &subject->ranges[i];
+
+		if (range->page_count == 0)
+			continue;
+		plant(subject, range->start_va);
+		plant(subject, range->start_va + ((range->page_count - 1) << granule_shift));
+		for (k = 0; k < 8; k++)
+			plant(subject, range->start_va +
+					       (unit_random_below(random, range->page_count)
+						<< granule_shift));
+		if (range->start_va << 16)
+			plant(subject, range->start_va - 1);
+		if ((range->start_va + (range->page_count << granule_shift)) << 16)
+			plant(subject, range->start_va + (range->page_count << granule_shift));
+	}
+}
+
+void subject_assert_done(const struct subject *subject)
+{
+	if (!(subject->kind->flags & BACKEND_ACTS))
+		return;
+	if (tlbp_mock_stale_count(&subject->mock) ||
+	    tlbp_mock_first_order_violation(&subject->mock))
+		fail_msg("%s: %" PRIu32 " stale, %s", subject->kind->name,
+			 tlbp_mock_stale_count(&subject->mock),
+			 tlbp_mock_violation_name(
+				 tlbp_mock_first_order_violation(&subject->mock)));
+}
