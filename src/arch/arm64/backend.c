@@ -51,17 +51,13 @@ static bool arm64_is_paired(const struct tlbp_arm64 *arm64, const struct tlbp_sp
 
 /* ---------------------------------------------------------- arithmetic --- */
 
-/* For a range of at most max_span_pages: one range operation does, or two. */
-static bool arm64_one_span_does(const struct tlbp_arm64 *arm64, uint64_t page_count)
-{
-	return (arm64->flags & TLBP_ARM64_OVER_COVER) || tlbp_arm64_is_span(page_count);
-}
-
 static uint64_t arm64_span_ops(const struct tlbp_arm64 *arm64, uint64_t page_count)
 {
 	if (page_count > arm64->max_span_pages)
 		return TLBP_DIV_U64(page_count - 1, arm64->max_span_pages) + 1;
-	return arm64_one_span_does(arm64, page_count) ? 1 : 2;
+	if (arm64->flags & TLBP_ARM64_OVER_COVER)
+		return 1;
+	return tlbp_arm64_is_span(page_count) ? 1 : 2;
 }
 
 /*
@@ -71,14 +67,15 @@ static uint64_t arm64_span_ops(const struct tlbp_arm64 *arm64, uint64_t page_cou
 static bool arm64_use_spans(const struct tlbp_arm64 *arm64, const struct tlbp_request *request,
 			    const struct tlbp_range *range)
 {
-	uint64_t stride_count;
+	uint64_t stride_count = tlbp_stride_count(request, range);
 
-	if (!(arm64->backend.caps.flags & TLBP_CAP_RANGE))
+	if (!(arm64->backend.caps.flags & TLBP_CAP_RANGE) || stride_count < 2)
 		return false;
-	stride_count = tlbp_stride_count(request, range);
-	if (stride_count > 2 && range->page_count <= arm64->max_span_pages)
-		return true;
-	return stride_count > 1 && arm64_span_ops(arm64, range->page_count) < stride_count;
+	if (range->page_count > arm64->max_span_pages)
+		return TLBP_DIV_U64(range->page_count - 1, arm64->max_span_pages) + 1 < stride_count;
+	/* Two always do. */
+	return stride_count > 2 || (arm64->flags & TLBP_ARM64_OVER_COVER) ||
+	       tlbp_arm64_is_span(range->page_count);
 }
 
 /*
@@ -98,13 +95,16 @@ static uint64_t arm64_range_ops(const struct tlbp_arm64 *arm64,
 				const struct tlbp_request *request,
 				const struct tlbp_range *range)
 {
+	uint64_t stride_count;
+
 	if (range->page_count <= 1)
 		return range->page_count;
 	if (!arm64_in_window(request, range))
 		return TLBP_NO_ADDRESS_FORM;
-	return arm64_use_spans(arm64, request, range) ?
-		       arm64_span_ops(arm64, range->page_count) :
-		       tlbp_stride_count(request, range);
+	stride_count = tlbp_stride_count(request, range);
+	if (!(arm64->backend.caps.flags & TLBP_CAP_RANGE))
+		return stride_count;
+	return tlbp_min(stride_count, arm64_span_ops(arm64, range->page_count));
 }
 
 uint64_t tlbp_arm64_count_ops(const struct tlbp_backend *backend,
@@ -284,38 +284,56 @@ static inline struct arm64_step arm64_span_step(const struct tlbp_arm64 *arm64,
 	return step;
 }
 
+/* One step from the cursor on, and the cursor after it. */
+static uint32_t arm64_issue_step(const struct tlbp_arm64 *arm64,
+				 const struct tlbp_request *request,
+				 const struct tlbp_range *range, struct tlbp_cursor *cursor,
+				 uint32_t max_count)
+{
+	struct arm64_step step;
+	uint32_t form;
+
+	if (arm64_use_spans(arm64, request, range))
+		step = arm64_span_step(arm64, request, range, cursor->page_index);
+	else
+		step = arm64_stride_step(request, range, cursor->page_index, max_count);
+	cursor->page_index = step.next_page_index;
+
+	form = arm64_form(&request->space, request->flags);
+	if (step.is_range)
+		form |= ARM64_RANGE;
+	if (arm64_is_paired(arm64, &request->space))
+		form |= ARM64_PAIRED;
+	arm64_run(form, step.operand | arm64_asid_field(&request->space), step.operand_shift,
+		  step.count);
+	return (uint32_t)step.count;
+}
+
 uint32_t tlbp_arm64_issue(struct tlbp_backend *backend, const struct tlbp_request *request,
 			  struct tlbp_cursor *cursor, uint32_t max_ops)
 {
 	const struct tlbp_arm64 *arm64 = arm64_of(backend);
-	bool paired = arm64_is_paired(arm64, &request->space);
-	uint32_t form = arm64_form(&request->space, request->flags) | (paired ? ARM64_PAIRED : 0);
-	uint64_t asid_field = arm64_asid_field(&request->space);
-	uint64_t max_steps = tlbp_max(max_ops >> paired, 1);
-	uint64_t left = max_steps;
+	uint32_t max_steps = max_ops;
+	uint32_t steps = 0;
+
+	if (arm64_is_paired(arm64, &request->space))
+		max_steps = max_ops / 2 + (max_ops == 1);
 
 	while (cursor->range_index < request->range_count) {
 		const struct tlbp_range *range = &request->ranges[cursor->range_index];
-		struct arm64_step step;
 
 		if (cursor->page_index >= range->page_count) {
 			cursor->page_index = 0;
 			cursor->range_index++;
 			continue;
 		}
-		if (left == 0)
+		if (steps == max_steps)
 			break;
-		if (arm64_use_spans(arm64, request, range))
-			step = arm64_span_step(arm64, request, range, cursor->page_index);
-		else
-			step = arm64_stride_step(request, range, cursor->page_index, left);
-		cursor->page_index = step.next_page_index;
-		left -= step.count;
-		arm64_run(form | (step.is_range ? ARM64_RANGE : 0), step.operand | asid_field,
-			  step.operand_shift, step.count);
+		steps += arm64_issue_step(arm64, request, range, cursor, max_steps - steps);
 	}
-	return (uint32_t)(max_steps - left) << paired;
+	return arm64_is_paired(arm64, &request->space) ? 2 * steps : steps;
 }
+
 
 TLBP_HOT uint32_t tlbp_arm64_issue_pages(struct tlbp_backend *backend, const struct tlbp_space *space,
 				const struct tlbp_range *range, uint32_t flags)
