@@ -55,6 +55,10 @@ static TLBP_SETUP int timebound_validate(struct tlbp_policy *policy, const struc
 	/* Nesting ends here, so validating does not recurse. */
 	if (!inner->ops || inner->ops == &tlbp_timebound_ops)
 		return TLBP_ERR_POLICY_INNER;
+#ifdef TLBP_BIND_INNER
+	if (inner->ops != &TLBP_BIND_INNER)
+		return TLBP_ERR_POLICY_INNER;
+#endif
 	status = tlbp_policy_check_table(inner->ops);
 	return status == TLBP_OK ? inner->ops->validate(inner, caps) : status;
 }

@@ -108,9 +108,12 @@ static void only_what_is_bound_is_accepted(void **state)
 	}
 	for (i = 0; i < policy_kind_count; i++) {
 		make(&bound, &random);
+		memset(&bound.policies, 0, sizeof(bound.policies));
 		bound.tlbp.policy = policy_kinds[i].fill(&bound.policies, &random);
 		if (bound.tlbp.policy->ops != &TLBP_BIND_POLICY)
 			assert_int_equal(tlbp_init(&bound.tlbp), TLBP_ERR_POLICY);
+		else if (!is_bound_inner(&bound.policies))
+			assert_int_equal(tlbp_init(&bound.tlbp), TLBP_ERR_POLICY_INNER);
 	}
 }
 
