@@ -191,18 +191,20 @@ static uint64_t rig_now_ns(struct tlbp_backend *backend)
 {
 	struct rig_backend *rig = rig_of(backend);
 	const uint64_t stuck_at_ns = 123456789;
+	uint64_t true_ns = rig->true_ns;
 
 	rig->clock_reads++;
+	rig->true_ns += rig->read_ns;
 	switch (rig->clock) {
 	case RIG_CLOCK_ZERO:
 		return 0;
 	case RIG_CLOCK_STUCK:
 		return stuck_at_ns;
 	case RIG_CLOCK_BACKWARD:
-		return UINT64_C(1) << 62 > rig->true_ns ? (UINT64_C(1) << 62) - rig->true_ns : 0;
+		return UINT64_C(1) << 62 > true_ns ? (UINT64_C(1) << 62) - true_ns : 0;
 	case RIG_CLOCK_GOOD:
 	default:
-		return rig->true_ns + (rig->true_ns >= rig->jump_at_ns ? rig->jump_ns : 0);
+		return true_ns + (true_ns >= rig->jump_at_ns ? rig->jump_ns : 0);
 	}
 }
 

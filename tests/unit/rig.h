@@ -44,6 +44,8 @@ struct rig_backend {
 	uint64_t later_from_op;
 	uint64_t later_op_ns;
 	enum rig_clock clock;
+	/* What a reading takes, and stands for all that happens between two slices. */
+	uint64_t read_ns;
 	/* Every reading from jump_at_ns of true time on is off by jump_ns. */
 	uint64_t jump_at_ns;
 	uint64_t jump_ns;

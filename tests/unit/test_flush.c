@@ -592,6 +592,23 @@ static void the_budget_is_never_overrun_by_more_than_one_slice(void **state)
 	}
 }
 
+/* From the first reading to the last no time is lost, however many slices there are. */
+static void the_budget_pays_for_what_happens_between_slices(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	start_budgeted(&rig, 100000);
+	rig.tlbp.slice_ns = 1000;
+	rig.backend.read_ns = 500;
+	rig.backend.true_ns = 7000;
+	rig_flush(&rig);
+	assert_true(rig.backend.slice_count > 50);
+	assert_int_equal(rig.trace.outcome.by_address_ns + rig.trace.outcome.whole_ns,
+			 rig.trace.outcome.at_ns - 7000);
+	assert_in_range(rig.trace.outcome.by_address_ns, 100000, 100000 + 1500);
+}
+
 /* A cost that has been seen keeps a slice near slice_ns: within growth and drift. */
 static void at_a_steady_cost_no_slice_takes_longer_than_slice_ns(void **state)
 {
@@ -1175,6 +1192,7 @@ int main(void)
 		cmocka_unit_test(the_budget_may_end_with_the_last_slice),
 		cmocka_unit_test(slices_aim_at_what_is_left_of_the_budget),
 		cmocka_unit_test(the_budget_is_never_overrun_by_more_than_one_slice),
+		cmocka_unit_test(the_budget_pays_for_what_happens_between_slices),
 		cmocka_unit_test(at_a_steady_cost_no_slice_takes_longer_than_slice_ns),
 		cmocka_unit_test(a_small_request_is_not_timed),
 		cmocka_unit_test(a_budget_is_timed_for_a_policy_that_never_asks_for_the_time),

@@ -230,7 +230,7 @@ static void template_leave(struct tlbp_backend *backend, const struct tlbp_space
 
 /*
  * [optional] Nanoseconds that do not run backwards. It may read 0, stand still
- * or jump. Called around every slice, so it must be cheap.
+ * or jump. Called after every slice, so it must be cheap.
  */
 static uint64_t template_now_ns(struct tlbp_backend *backend)
 {
