@@ -242,6 +242,26 @@ static void what_is_not_plain_takes_the_long_way(void **state)
 	}
 }
 
+/* Below TLBP_TIMED_OPS nobody measures, so there is nothing to learn. */
+static void a_policy_that_learns_leaves_the_smallest_the_short_cut(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	rig_start(&rig);
+	rig_use_short_cut(&rig);
+	rig_init(&rig);
+	rig_request_pages(&rig, TLBP_TIMED_OPS - 1);
+	assert_short(&rig, true);
+	rig_start(&rig);
+	rig_use_short_cut(&rig);
+	rig_init(&rig);
+	rig_request_pages(&rig, TLBP_TIMED_OPS);
+	assert_short(&rig, false);
+	assert_int_equal(rig.seen.observe_count, 1);
+	assert_int_equal(rig.seen.outcome.by_address_ns, TLBP_TIMED_OPS * 10);
+}
+
 static void a_malformed_request_never_takes_the_short_cut(void **state)
 {
 	struct rig rig;
@@ -648,6 +668,7 @@ static void a_budget_is_timed_for_a_policy_that_never_asks_for_the_time(void **s
 	rig_plan(&rig, TLBP_BY_ADDRESS, PLENTY * 10 + 1);
 	rig_init(&rig);
 	rig_request_pages(&rig, PLENTY);
+	rig.backend.true_ns = UINT64_C(1) << 40;
 	rig_flush(&rig);
 	assert_int_equal(rig.trace.outcome.action, TLBP_BY_ADDRESS);
 	assert_int_equal(rig.trace.outcome.by_address_ns, PLENTY * 10);
@@ -1170,6 +1191,7 @@ int main(void)
 		cmocka_unit_test(at_the_very_top_there_is_a_short_cut),
 		cmocka_unit_test(range_operations_leave_single_pages_the_short_cut),
 		cmocka_unit_test(what_is_not_plain_takes_the_long_way),
+		cmocka_unit_test(a_policy_that_learns_leaves_the_smallest_the_short_cut),
 		cmocka_unit_test(a_malformed_request_never_takes_the_short_cut),
 		cmocka_unit_test(it_relaxes_between_slices_but_not_at_the_end),
 		cmocka_unit_test(a_flush_of_one_slice_does_not_relax),

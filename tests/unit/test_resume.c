@@ -151,6 +151,21 @@ static void abandoning_at_any_step_goes_whole(void **state)
 	}
 }
 
+static void time_before_abandoning_does_not_count(void **state)
+{
+	struct tlbp_flush flush;
+	struct rig rig;
+
+	(void)state;
+	start(&rig);
+	begin(&rig, &flush);
+	tlbp_flush_step(&flush);
+	rig.backend.true_ns += 1000000000;
+	finish(&rig, &flush);
+	assert_int_equal(rig.trace.outcome.by_address_ns, 160);
+	assert_int_equal(rig.trace.outcome.whole_ns, 500);
+}
+
 static void abandoning_after_the_last_step_is_none(void **state)
 {
 	struct tlbp_flush flush;
@@ -420,6 +435,7 @@ int main(void)
 		cmocka_unit_test(a_step_takes_about_slice_ns),
 		cmocka_unit_test(a_finished_flush_leaves_no_outcome_if_none_is_wanted),
 		cmocka_unit_test(abandoning_at_any_step_goes_whole),
+		cmocka_unit_test(time_before_abandoning_does_not_count),
 		cmocka_unit_test(abandoning_after_the_last_step_is_none),
 		cmocka_unit_test(abandoning_under_never_whole_goes_on_by_address),
 		cmocka_unit_test(abandoning_a_refusing_backend_ends_wide),
