@@ -92,7 +92,8 @@ static TLBP_SETUP int flush_validate_backend(const struct tlbp_backend *backend)
 	return flush_caps_are_sane(&backend->caps) ? TLBP_OK : TLBP_ERR_BACKEND_CAPS;
 }
 
-static TLBP_SETUP int flush_validate_policy(struct tlbp_policy *policy, const struct tlbp_backend *backend)
+static TLBP_SETUP int flush_validate_policy(struct tlbp_policy *policy,
+					    const struct tlbp_backend *backend)
 {
 	int status;
 
@@ -241,9 +242,9 @@ static int flush_check_ranges(const struct tlbp_request *request)
 
 static TLBP_HOT bool flush_has_details(const struct tlbp_request *request)
 {
-	uint32_t odd_flags = FLUSH_ASSUME_VALID ? 0 : request->flags & ~(uint32_t)FLUSH_REQUEST_FLAGS;
+	uint32_t odd_flags = request->flags & ~(uint32_t)FLUSH_REQUEST_FLAGS;
 
-	return (odd_flags | request->stride_shift | request->level) != 0;
+	return ((FLUSH_ASSUME_VALID ? 0 : odd_flags) | request->stride_shift | request->level) != 0;
 }
 
 static int flush_check(const struct tlbp *tlbp, const struct tlbp_request *request)
@@ -424,7 +425,8 @@ static void flush_first_slice(struct tlbp_flush *flush)
 }
 
 /* After a slice with work left: escalate, or size the next. */
-static TLBP_NOINLINE void flush_judge_slice(struct tlbp_flush *flush, uint32_t issued, uint64_t elapsed_ns)
+static TLBP_NOINLINE void flush_judge_slice(struct tlbp_flush *flush, uint32_t issued,
+					    uint64_t elapsed_ns)
 {
 	bool blind = elapsed_ns < (uint64_t)issued * FLUSH_MIN_OP_NS;
 

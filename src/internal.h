@@ -64,6 +64,16 @@
 #define TLBP_HOT
 #endif
 
+/*
+ * The same for hooks, which are not static. clang objects to static functions in
+ * them (-Wstatic-in-inline), and inlines them by its own judgement.
+ */
+#ifdef __clang__
+#define TLBP_HOT_HOOK
+#else
+#define TLBP_HOT_HOOK TLBP_HOT
+#endif
+
 #define TLBP_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define TLBP_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 

@@ -38,7 +38,7 @@ static const struct tlbp_arm64 *arm64_of(const struct tlbp_backend *backend)
 	return TLBP_CONST_CONTAINER(backend, struct tlbp_arm64, backend);
 }
 
-static bool arm64_is_local(const struct tlbp_space *space)
+static TLBP_HOT bool arm64_is_local(const struct tlbp_space *space)
 {
 	return TLBP_UNLIKELY(space->domain == TLBP_DOMAIN_LOCAL);
 }
@@ -72,7 +72,8 @@ static bool arm64_use_spans(const struct tlbp_arm64 *arm64, const struct tlbp_re
 	if (!(arm64->backend.caps.flags & TLBP_CAP_RANGE) || stride_count < 2)
 		return false;
 	if (range->page_count > arm64->max_span_pages)
-		return TLBP_DIV_U64(range->page_count - 1, arm64->max_span_pages) + 1 < stride_count;
+		return stride_count - 1 >
+		       TLBP_DIV_U64(range->page_count - 1, arm64->max_span_pages);
 	/* Two always do. */
 	return stride_count > 2 || (arm64->flags & TLBP_ARM64_OVER_COVER) ||
 	       tlbp_arm64_is_span(range->page_count);
@@ -335,8 +336,9 @@ uint32_t tlbp_arm64_issue(struct tlbp_backend *backend, const struct tlbp_reques
 }
 
 
-TLBP_HOT uint32_t tlbp_arm64_issue_pages(struct tlbp_backend *backend, const struct tlbp_space *space,
-				const struct tlbp_range *range, uint32_t flags)
+TLBP_HOT_HOOK uint32_t tlbp_arm64_issue_pages(struct tlbp_backend *backend,
+					      const struct tlbp_space *space,
+					      const struct tlbp_range *range, uint32_t flags)
 {
 	uint64_t operand = operand_va(range->start_va) | arm64_asid_field(space);
 
@@ -346,7 +348,8 @@ TLBP_HOT uint32_t tlbp_arm64_issue_pages(struct tlbp_backend *backend, const str
 	return (uint32_t)range->page_count;
 }
 
-TLBP_HOT void tlbp_arm64_order_stores(struct tlbp_backend *backend, const struct tlbp_space *space)
+TLBP_HOT_HOOK void tlbp_arm64_order_stores(struct tlbp_backend *backend,
+					   const struct tlbp_space *space)
 {
 	(void)backend;
 	if (arm64_is_local(space))
@@ -392,7 +395,7 @@ uint32_t tlbp_arm64_whole_space(struct tlbp_backend *backend, const struct tlbp_
  * exception return for a user space could do without, at the price of its own
  * accesses to user memory before that.
  */
-TLBP_HOT void tlbp_arm64_sync(struct tlbp_backend *backend, const struct tlbp_space *space)
+TLBP_HOT_HOOK void tlbp_arm64_sync(struct tlbp_backend *backend, const struct tlbp_space *space)
 {
 	(void)backend;
 	if (arm64_is_local(space))

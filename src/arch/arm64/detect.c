@@ -67,7 +67,8 @@ static TLBP_SETUP bool detect_clock(struct tlbp_arm64 *arm64, uint64_t frequency
 	return true;
 }
 
-TLBP_SETUP int tlbp_arm64_init(struct tlbp_arm64 *arm64, const struct tlbp_arm64_regs *regs, uint32_t flags)
+TLBP_SETUP int tlbp_arm64_init(struct tlbp_arm64 *arm64, const struct tlbp_arm64_regs *regs,
+			       uint32_t flags)
 {
 	struct tlbp_caps *caps;
 
