@@ -202,9 +202,54 @@ static void draw_adaptive(struct prop_case *c, struct case_source *source)
 	adaptive->regrow_ns = draw_log(source, 20);
 }
 
+static int script_validate(struct tlbp_policy *policy, const struct tlbp_caps *caps)
+{
+	(void)policy;
+	(void)caps;
+	return TLBP_OK;
+}
+
+static struct tlbp_plan script_decide(const struct tlbp_policy *policy,
+				      const struct tlbp_request *request,
+				      const struct tlbp_caps *caps, uint64_t op_count,
+				      uint64_t at_ns)
+{
+	(void)request;
+	(void)caps;
+	(void)op_count;
+	(void)at_ns;
+	return ((const struct case_script *)(const void *)policy)->plan;
+}
+
+const struct tlbp_policy_ops case_script_ops = {
+	.name = "script",
+	.struct_size = sizeof(struct tlbp_policy_ops),
+	.validate = script_validate,
+	.decide = script_decide,
+};
+
+static void draw_script(struct prop_case *c, struct case_source *source)
+{
+	struct tlbp_plan *plan = &c->script.plan;
+
+	c->script.policy.ops = &case_script_ops;
+	plan->action = (uint16_t)draw_below(source, TLBP_EVERYTHING + 2);
+	plan->reason = (uint16_t)draw_below(source, TLBP_REASON_COUNT + 1);
+	plan->budget_ns = draw_once_in(source, 2) ? TLBP_NO_BUDGET : draw_log(source, 16);
+	plan->op_ns = (uint32_t)draw_log(source, 10);
+	if (draw_once_in(source, 2))
+		plan->action = TLBP_BY_ADDRESS;
+}
+
 static bool policy_needs_clock(const struct prop_case *c)
 {
-	return c->policy != CASE_THRESHOLD;
+	return c->policy != CASE_THRESHOLD && c->policy != CASE_SCRIPTED;
+}
+
+/* Is there nothing that keeps it from going by address for ever? */
+static bool is_unbounded(const struct prop_case *c)
+{
+	return (c->flags & TLBP_NEVER_WHOLE) || c->policy == CASE_SCRIPTED;
 }
 
 static void draw_policy(struct prop_case *c, struct case_source *source)
@@ -213,6 +258,7 @@ static void draw_policy(struct prop_case *c, struct case_source *source)
 	draw_threshold(c, source);
 	draw_adaptive(c, source);
 	draw_timebound(c, source);
+	draw_script(c, source);
 	if (policy_needs_clock(c))
 		c->has_clock = true;
 	if (draw_once_in(source, 6))
@@ -272,7 +318,7 @@ static uint64_t draw_page_count(const struct prop_case *c, const struct tlbp_req
 
 	if (uses_range(c) && c->span_pages > step)
 		step = c->span_pages;
-	if ((c->flags & TLBP_NEVER_WHOLE) && page_count > MANY_OPS * step)
+	if (is_unbounded(c) && page_count > MANY_OPS * step)
 		page_count %= MANY_OPS * step + 1;
 	return page_count;
 }
@@ -313,7 +359,7 @@ static void draw_range(const struct prop_case *c, const struct tlbp_request *req
 		start_va &= ~((UINT64_C(1) << request->stride_shift) - 1);
 	if (draw_once_in(source, 2) && request->space.kind != TLBP_SPACE_GUEST)
 		start_va |= ~half_mask;
-	if (draw_once_in(source, 64) && !(c->flags & TLBP_NEVER_WHOLE)) {
+	if (draw_once_in(source, 64) && !is_unbounded(c)) {
 		start_va = 0;
 		page_count = UINT64_MAX >> granule_shift;
 	}

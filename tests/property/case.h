@@ -66,7 +66,7 @@ struct case_flush {
 	bool migrates;
 	/* Of the entries that are in the TLBs. */
 	uint64_t entry_seed;
-	/* Adaptive: refills told before; 0: none. */
+	/* Adaptive: refills since the last time it was told; 0: it is not. */
 	uint64_t refill_count;
 };
 
@@ -76,8 +76,17 @@ enum case_policy {
 	CASE_ADAPTIVE,
 	CASE_TIMEBOUND_THRESHOLD,
 	CASE_TIMEBOUND_ADAPTIVE,
+	CASE_SCRIPTED,
 	CASE_POLICIES,
 };
+
+/* A policy that always answers the same, right or wrong. */
+struct case_script {
+	struct tlbp_policy policy;
+	struct tlbp_plan plan;
+};
+
+extern const struct tlbp_policy_ops case_script_ops;
 
 struct prop_case {
 	/* machine */
@@ -112,6 +121,7 @@ struct prop_case {
 	struct tlbp_threshold threshold;
 	struct tlbp_timebound timebound;
 	struct tlbp_adaptive adaptive;
+	struct case_script script;
 	uint32_t flags;
 	uint32_t slice_ns;
 	uint32_t blind_ops;

@@ -91,6 +91,15 @@ static bool stores_ordered(const struct run *run)
 	return tlbp_mock_stores_ordered(&run->mock, domain);
 }
 
+static bool is_plan_bad(const struct run *run)
+{
+	const struct tlbp_plan *plan = &run->c->script.plan;
+
+	return run->c->policy == CASE_SCRIPTED &&
+	       (plan->action < TLBP_BY_ADDRESS || plan->action > TLBP_EVERYTHING ||
+		plan->reason >= TLBP_REASON_COUNT);
+}
+
 static bool status_is_right(const struct run *run)
 {
 	static const int expected[CASE_DEFECTS] = {
@@ -115,6 +124,10 @@ static bool status_is_right(const struct run *run)
 		return run->status == expected[run->f->defect];
 	if (is_empty(run))
 		return run->status == TLBP_EMPTY;
+	if (run->status == TLBP_ERR_PLAN)
+		return is_plan_bad(run);
+	if (is_plan_bad(run) && run->plan.reason != TLBP_REASON_NO_ADDRESS_FORM)
+		return may_refuse && run->status == TLBP_ERR_REFUSED;
 	return run->status == TLBP_OK || (may_refuse && run->status == TLBP_ERR_REFUSED);
 }
 
@@ -143,10 +156,18 @@ static bool action_is_right(const struct run *run)
 	case TLBP_WHOLE_SPACE:
 		return ops_wide(run) > 0 && !run->c->refuses_whole;
 	case TLBP_EVERYTHING:
-		return ops_wide(run) > 0 && (run->c->refuses_whole || !is_well_formed(run));
+		return ops_wide(run) > 0 &&
+		       (run->c->refuses_whole || run->c->policy == CASE_SCRIPTED ||
+			!is_well_formed(run));
 	default:
 		return false;
 	}
+}
+
+/* A script may give the engine's own reasons, from which nothing can be guessed. */
+static bool is_action_known(const struct run *run)
+{
+	return is_told(run) || run->c->policy != CASE_SCRIPTED;
 }
 
 static bool does_nothing(const struct run *run)
@@ -341,20 +362,28 @@ static bool clock_stands_still(const struct run *run)
 {
 	const struct tlbp_mock_clock *clock = &run->c->clock;
 
-	return (clock->fault == TLBP_MOCK_CLOCK_STUCK &&
+	return !run->c->has_clock ||
+	       (clock->fault == TLBP_MOCK_CLOCK_STUCK &&
 		clock->fault_at_ns <= run->started_at_ns) ||
 	       (clock->fault == TLBP_MOCK_CLOCK_ZERO && clock->fault_at_ns == UINT64_MAX) ||
 	       (run->c->is_arm64 && run->c->cntfrq < 1000);
 }
 
-/* A pair of ASIDs is not split. */
+/*
+ * A pair of ASIDs is not split. With a clock that stands still slices shrink to
+ * what is left of blind_ops; with none at all the last may be a whole one.
+ */
 static bool within_blind_bound(const struct run *run, struct case_tally *tally)
 {
+	uint64_t blind_ops = run->tlbp.blind_ops;
+
 	if (!is_well_formed(run) || !clock_stands_still(run) ||
 	    run->plan.budget_ns == TLBP_NO_BUDGET || is_empty(run))
 		return true;
 	tally->blind_checks++;
-	return ops_by_address(run) <= max(run->tlbp.blind_ops, TLBP_TIMED_OPS) + 1;
+	if (!run->c->has_clock)
+		blind_ops += min(blind_ops, UNTIMED_SLICE_OPS);
+	return ops_by_address(run) <= max(blind_ops, TLBP_TIMED_OPS) + 1;
 }
 
 static bool must_relax(const struct run *run)
@@ -498,11 +527,11 @@ enum property check_flush(struct run *run, struct case_tally *tally)
 		return PROP_OPS_REPORTED;
 	if (!ops_within_count(run))
 		return PROP_OPS_WITHIN_COUNT;
-	if (!action_is_right(run))
+	if (is_action_known(run) && !action_is_right(run))
 		return PROP_ACTION_REPORTED;
 	if (is_empty(run) && !does_nothing(run))
 		return PROP_EMPTY_DOES_NOTHING;
-	if (!others_untouched(run))
+	if (is_action_known(run) && !others_untouched(run))
 		return PROP_OTHERS_UNTOUCHED;
 	if (!is_told(run))
 		return never_whole_is_kept(run) ? PROP_HOLDS : PROP_PLAN_IS_FOLLOWED;

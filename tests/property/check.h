@@ -20,6 +20,7 @@ struct run {
 	const struct case_flush *f;
 	const struct tlbp_request *request;
 	uint64_t started_at_ns;
+	uint64_t refill_count;
 	uint32_t stale_count;
 	int begin_status;
 	int status;

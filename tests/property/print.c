@@ -25,7 +25,7 @@ static const char *const mode_names[CASE_MODES] = { "one shot", "in steps", "aba
 
 static const char *const policy_names[CASE_POLICIES] = {
 	"threshold", "timebound", "adaptive", "timebound over threshold",
-	"timebound over adaptive",
+	"timebound over adaptive", "script",
 };
 
 static const char *const kind_names[] = { "?", "kernel", "user", "hyp", "guest" };
@@ -85,6 +85,9 @@ static void print_policy_case(const struct prop_case *c)
 	       (unsigned int)c->adaptive.costs.refill_ns,
 	       (unsigned int)c->adaptive.costs.entry_count, c->adaptive.max_ns,
 	       c->adaptive.regrow_ns);
+	printf("#   script: action %u, reason %u, budget %" PRId64 " ns, operation %u ns\n",
+	       c->script.plan.action, c->script.plan.reason, (int64_t)c->script.plan.budget_ns,
+	       (unsigned int)c->script.plan.op_ns);
 }
 
 void print_case(const struct prop_case *c)

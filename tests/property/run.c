@@ -77,6 +77,8 @@ static struct tlbp_policy *outer_policy(struct prop_case *c)
 		return &c->threshold.policy;
 	case CASE_ADAPTIVE:
 		return &c->adaptive.policy;
+	case CASE_SCRIPTED:
+		return &c->script.policy;
 	default:
 		return &c->timebound.policy;
 	}
@@ -332,6 +334,8 @@ static void guess_outcome(struct run *run)
 		if (run->stats.reasons[i] != run->stats_before.reasons[i])
 			outcome->reason = (uint16_t)i;
 	}
+	if (outcome->reason == run->plan.reason)
+		return;
 	if (outcome->reason == TLBP_REASON_BUDGET_SPENT ||
 	    outcome->reason == TLBP_REASON_CLOCK_STUCK)
 		outcome->action = TLBP_WHOLE_SPACE;
@@ -353,8 +357,9 @@ static bool flush_it(struct run *run, const struct case_flush *f)
 
 static void tell_refills(struct run *run, const struct case_flush *f)
 {
+	run->refill_count += f->refill_count;
 	if (f->refill_count)
-		tlbp_adaptive_refills(&run->c->adaptive, f->refill_count,
+		tlbp_adaptive_refills(&run->c->adaptive, run->refill_count,
 				      tlbp_mock_now_ns(&run->mock));
 }
 
