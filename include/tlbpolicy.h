@@ -80,8 +80,9 @@ extern "C" {
  * enum tlbp_status - what a call reports
  *
  * Zero and positive values are no errors. A negative value from a flush never
- * means that the request was left uncovered, except for TLBP_ERR_UNREADY: the
- * engine has invalidated more than was asked and says why it had to.
+ * means that the request was left uncovered: the engine has invalidated more
+ * than was asked and says why it had to. Two exceptions: TLBP_ERR_UNREADY, and
+ * TLBP_ERR_SPACE for a kind of space that the backend has no operations for.
  *
  * @TLBP_OK: Done.
  * @TLBP_EMPTY: The request names no page. Nothing was invalidated.

@@ -71,7 +71,7 @@ void tlbp_estimate_add_op_cost(struct tlbp_estimate *op_ps, const struct tlbp_ou
 
 uint64_t tlbp_estimate_by_address_ns(const struct tlbp_estimate *op_ps, uint64_t op_count)
 {
-	/* More than 2^32 operations are hours anyway. */
+	/* 2^32 operations are far beyond any budget worth keeping, and the product fits. */
 	return TLBP_DIV_U64((uint64_t)tlbp_clamp_u32(op_count) * tlbp_estimate_get(op_ps),
 			    PS_PER_NS);
 }

@@ -599,12 +599,19 @@ static void flush_count_rest(const struct tlbp_flush *flush, struct tlbp_stats *
 	FLUSH_COUNT(stats, whole_ns, outcome->whole_ns);
 }
 
+/* Measured, or whole for a reason that a policy knows. */
+static bool flush_is_instructive(const struct tlbp_flush *flush)
+{
+	return (flush->flags & FLUSH_TIMED) ||
+	       (flush->outcome.action > TLBP_BY_ADDRESS &&
+		flush->plan.reason != TLBP_REASON_BAD_REQUEST);
+}
+
 static int flush_end(struct tlbp_flush *flush)
 {
 	const struct tlbp *tlbp = flush->tlbp;
 
-	if (flush_policy_ops(tlbp)->observe && flush->plan.reason != TLBP_REASON_BAD_REQUEST &&
-	    flush->outcome.action != TLBP_NOTHING)
+	if (flush_policy_ops(tlbp)->observe && flush_is_instructive(flush))
 		flush_policy_ops(tlbp)->observe(tlbp->policy, flush->request, &flush->outcome);
 	if (tlbp->stats) {
 		flush_count(tlbp->stats, flush->outcome.reason, flush->outcome.op_count);

@@ -78,15 +78,20 @@ static uint64_t adaptive_regrown_by_time(const struct tlbp_adaptive *adaptive, u
 	uint64_t whole_at_ns = TLBP_READ_ONCE(adaptive->whole_at_ns);
 	uint64_t regrow_ns = adaptive->regrow_ns;
 	uint64_t capacity = adaptive->costs.entry_count;
+	uint64_t elapsed_ns;
 
 	if (whole_at_ns == 0 || at_ns == 0)
 		return capacity;
 	/* A little ahead: a flush on another CPU. Far ahead: the clock jumped. */
 	if (at_ns < whole_at_ns)
 		return whole_at_ns - at_ns < regrow_ns ? 0 : capacity;
-	if (at_ns - whole_at_ns >= regrow_ns)
+	elapsed_ns = at_ns - whole_at_ns;
+	if (elapsed_ns >= regrow_ns)
 		return capacity;
-	return TLBP_DIV_U64(capacity * tlbp_min(at_ns - whole_at_ns, UINT32_MAX), regrow_ns);
+	/* Above four seconds, seconds are exact enough, and the product fits. */
+	if (elapsed_ns > UINT32_MAX)
+		return TLBP_DIV_U64(capacity * (elapsed_ns >> 32), (regrow_ns >> 32) + 1);
+	return TLBP_DIV_U64(capacity * elapsed_ns, regrow_ns);
 }
 
 static uint64_t adaptive_live_entries(const struct tlbp_adaptive *adaptive, uint64_t at_ns)
