@@ -81,8 +81,9 @@ extern "C" {
  *
  * Zero and positive values are no errors. A negative value from a flush never
  * means that the request was left uncovered: the engine has invalidated more
- * than was asked and says why it had to. Two exceptions: TLBP_ERR_UNREADY, and
- * TLBP_ERR_SPACE for a kind of space that the backend has no operations for.
+ * than was asked and says why it had to. Three exceptions: TLBP_ERR_UNREADY,
+ * and TLBP_ERR_SPACE and TLBP_ERR_DOMAIN for what the backend has no operations
+ * for at all: then everything that it can reach has been invalidated.
  *
  * @TLBP_OK: Done.
  * @TLBP_EMPTY: The request names no page. Nothing was invalidated.
