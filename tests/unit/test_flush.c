@@ -157,6 +157,8 @@ static void start_short(struct rig *rig)
 
 static void assert_short(struct rig *rig, bool is_short)
 {
+	/* What the test has changed is part of the configuration. */
+	rig_init(rig);
 	assert_int_equal(tlbp_flush(&rig->tlbp, &rig->request), TLBP_OK);
 	assert_int_equal(strcmp(rig->backend.log, "order pages sync") == 0, is_short);
 	assert_int_equal(strstr(rig->backend.log, "pages") != NULL, is_short);
@@ -958,6 +960,17 @@ static void never_whole_ignores_budgets(void **state)
 	assert_true(rig.trace.plan.budget_ns == TLBP_NO_BUDGET);
 }
 
+static void never_whole_turns_a_bad_plan_into_by_address(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	start_never_whole(&rig, TLBP_NOTHING, TLBP_NO_BUDGET);
+	assert_int_equal(rig_flush(&rig), TLBP_ERR_PLAN);
+	assert_string_equal(rig.backend.log, "order issue sync");
+	assert_int_equal(rig.trace.outcome.reason, TLBP_REASON_BAD_PLAN);
+}
+
 static void never_whole_gives_way_where_there_is_no_address_form(void **state)
 {
 	struct rig rig;
@@ -1234,6 +1247,7 @@ int main(void)
 		cmocka_unit_test(a_plan_that_does_not_cover_is_replaced),
 		cmocka_unit_test(never_whole_turns_whole_into_by_address),
 		cmocka_unit_test(never_whole_ignores_budgets),
+		cmocka_unit_test(never_whole_turns_a_bad_plan_into_by_address),
 		cmocka_unit_test(never_whole_gives_way_where_there_is_no_address_form),
 		cmocka_unit_test(never_whole_gives_way_to_a_backend_that_refuses),
 		cmocka_unit_test(a_refused_issue_goes_whole),
