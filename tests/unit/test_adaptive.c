@@ -267,6 +267,20 @@ static void regrow_ns_says_how_fast(void **state)
 	assert_int_equal(limit(&adaptive, LATER_NS + 1000000), FULL_LIMIT);
 }
 
+static void live_entries_may_take_minutes_to_grow_back(void **state)
+{
+	const uint64_t minute_ns = UINT64_C(60000000000);
+	struct tlbp_adaptive adaptive = adaptive_of();
+
+	(void)state;
+	adaptive.regrow_ns = 10 * minute_ns;
+	assert_int_equal(validate(&adaptive), TLBP_OK);
+	observe_whole(&adaptive, 1000, LATER_NS);
+	/* Rounded down: so long a time counts in units of four seconds. */
+	assert_in_range(limit(&adaptive, LATER_NS + 5 * minute_ns), 146, 150);
+	assert_in_range(limit(&adaptive, LATER_NS + 10 * minute_ns - 1), 194, FULL_LIMIT);
+}
+
 static void a_lone_medium_flush_goes_by_address(void **state)
 {
 	struct tlbp_adaptive adaptive = valid();
@@ -594,6 +608,7 @@ int main(void)
 		cmocka_unit_test(a_whole_flush_at_no_known_time_leaves_the_last_one_known),
 		cmocka_unit_test(live_entries_grow_back_linearly),
 		cmocka_unit_test(regrow_ns_says_how_fast),
+		cmocka_unit_test(live_entries_may_take_minutes_to_grow_back),
 		cmocka_unit_test(a_lone_medium_flush_goes_by_address),
 		cmocka_unit_test(a_burst_goes_whole_after_the_first),
 		cmocka_unit_test(a_small_flush_goes_by_address_even_in_a_burst),

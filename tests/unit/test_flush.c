@@ -872,6 +872,46 @@ static void the_policy_is_told_what_happened(void **state)
 	rig_assert_same_outcome(&rig.seen.outcome, &rig.trace.outcome);
 }
 
+/* Traced or not, in a context or in steps: what nobody measured is not shown. */
+static void the_policy_is_not_told_of_small_flushes_by_address(void **state)
+{
+	struct tlbp_flush flush;
+	struct rig rig;
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		rig_start(&rig);
+		if (i == 1)
+			rig_use_context(&rig);
+		rig_init(&rig);
+		rig_request_pages(&rig, TLBP_TIMED_OPS - 1);
+		if (i == 2) {
+			tlbp_flush_begin(&flush, &rig.tlbp, &rig.request);
+			tlbp_flush_step(&flush);
+			tlbp_flush_finish(&flush, NULL);
+		} else
+			rig_flush(&rig);
+		assert_int_equal(rig.trace.count, 1);
+		assert_int_equal(rig.seen.observe_count, 0);
+	}
+}
+
+static void the_policy_is_told_of_small_flushes_that_went_whole(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	rig_start(&rig);
+	rig_plan(&rig, TLBP_WHOLE_SPACE, TLBP_NO_BUDGET);
+	rig_init(&rig);
+	rig_request_pages(&rig, 1);
+	rig_flush(&rig);
+	assert_int_equal(rig.seen.observe_count, 1);
+	assert_int_equal(rig.seen.outcome.action, TLBP_WHOLE_SPACE);
+	assert_int_equal(rig.seen.outcome.at_ns, 0);
+}
+
 static void the_policy_is_told_what_a_whole_flush_took(void **state)
 {
 	struct rig rig;
@@ -1243,6 +1283,8 @@ int main(void)
 		cmocka_unit_test(a_policy_that_wants_the_time_gets_it),
 		cmocka_unit_test(for_a_small_request_the_time_is_0),
 		cmocka_unit_test(the_policy_is_told_what_happened),
+		cmocka_unit_test(the_policy_is_not_told_of_small_flushes_by_address),
+		cmocka_unit_test(the_policy_is_told_of_small_flushes_that_went_whole),
 		cmocka_unit_test(the_policy_is_told_what_a_whole_flush_took),
 		cmocka_unit_test(a_plan_that_does_not_cover_is_replaced),
 		cmocka_unit_test(never_whole_turns_whole_into_by_address),
