@@ -784,6 +784,9 @@ typedef void (*tlbp_trace_fn)(void *context, const struct tlbp_request *request,
  * @widest: Set by tlbp_init(), not API: what to invalidate when a request does
  *   not say whose translations.
  * @ready: Set by tlbp_init(), not API.
+ * @short_spaces: Set by tlbp_init(), not API: TLBP_SPACE_BIT() of each space in
+ *   which a flush of a page may take the short cut; bit 0: of several pages too.
+ * @asid_bits: Set by tlbp_init(), not API: the backend's.
  *
  * Zero it, fill it, hand it to tlbp_init(); constant from then on.
  */
@@ -798,6 +801,8 @@ struct tlbp {
 	uint32_t blind_ops;
 	struct tlbp_space widest;
 	uint32_t ready;
+	uint32_t short_spaces;
+	uint32_t asid_bits;
 };
 
 /* ------------------------------------------------------------ functions --- */

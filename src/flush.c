@@ -127,6 +127,18 @@ static TLBP_SETUP struct tlbp_space flush_widest_space(const struct tlbp_caps *c
 	return widest;
 }
 
+/* Bit 0 is no space's: TLBP_SPACE_KERNEL is 1. */
+static TLBP_SETUP uint32_t flush_short_spaces(const struct tlbp *tlbp)
+{
+	const struct tlbp_caps *caps = &tlbp->backend->caps;
+
+	if (!tlbp->backend->ops->issue_pages || tlbp->backend->ops->enter || tlbp->trace ||
+	    (caps->flags & TLBP_CAP_PAIRED))
+		return 0;
+	/* With range operations, one by one is not best for several pages. */
+	return caps->spaces | !(caps->flags & TLBP_CAP_RANGE);
+}
+
 TLBP_SETUP int tlbp_init(struct tlbp *tlbp)
 {
 	int status;
@@ -134,6 +146,7 @@ TLBP_SETUP int tlbp_init(struct tlbp *tlbp)
 	if (!tlbp)
 		return TLBP_ERR_UNREADY;
 	tlbp->ready = 0;
+	tlbp->short_spaces = 0;
 	if (tlbp->flags & ~(uint32_t)TLBP_NEVER_WHOLE)
 		return TLBP_ERR_FLAGS;
 	status = flush_validate_backend(tlbp->backend);
@@ -147,6 +160,8 @@ TLBP_SETUP int tlbp_init(struct tlbp *tlbp)
 	if (tlbp->blind_ops == 0)
 		tlbp->blind_ops = FLUSH_BLIND_OPS;
 	tlbp->widest = flush_widest_space(&tlbp->backend->caps);
+	tlbp->short_spaces = flush_short_spaces(tlbp);
+	tlbp->asid_bits = tlbp->backend->caps.asid_bits;
 	tlbp->ready = 1;
 	return TLBP_OK;
 }
@@ -644,6 +659,8 @@ static TLBP_NOINLINE int flush_in_slices(const struct tlbp *tlbp,
 {
 	struct tlbp_flush flush;
 
+	if (!flush_is_ready(tlbp))
+		return TLBP_ERR_UNREADY;
 	flush_prepare(&flush, tlbp, request, 0);
 	flush_run(&flush);
 	return flush_end(&flush);
@@ -654,8 +671,8 @@ static TLBP_NOINLINE int flush_in_slices(const struct tlbp *tlbp,
  * 4 GiB, so backends count their operands up without a carry; an empty range
  * wraps to a long one.
  */
-static TLBP_HOT bool flush_is_short(const struct tlbp_caps *caps, const struct tlbp_range *range,
-				    uint32_t granule_shift)
+static TLBP_HOT bool flush_is_short(const struct tlbp_range *range, uint32_t granule_shift,
+				    bool of_several)
 {
 	uint64_t last_index = range->page_count - 1;
 	uint64_t last_va = range->start_va + (last_index << granule_shift);
@@ -664,31 +681,34 @@ static TLBP_HOT bool flush_is_short(const struct tlbp_caps *caps, const struct t
 	if (!FLUSH_ASSUME_VALID && (range->start_va & offset_mask))
 		return false;
 	if (TLBP_LIKELY(last_index == 0))
-		return !(caps->flags & TLBP_CAP_PAIRED);
-	return !(last_index >> 16 | (range->start_va ^ last_va) >> 32) &&
-	       !(caps->flags & (TLBP_CAP_PAIRED | TLBP_CAP_RANGE));
+		return true;
+	return !(last_index >> 16 | (range->start_va ^ last_va) >> 32) && of_several;
+}
+
+/* An ASID that is not read may be anything; it is looked at first as it seldom is wide. */
+static TLBP_HOT bool flush_is_short_space(const struct tlbp *tlbp, const struct tlbp_space *space)
+{
+	if (FLUSH_ASSUME_VALID)
+		return tlbp->short_spaces != 0;
+	return !(space->kind >> 3 | space->domain >> 2) &&
+	       (tlbp->short_spaces >> (space->kind * 4 + space->domain) & 1) &&
+	       flush_has_granule(&tlbp->backend->caps, space->granule_shift) &&
+	       !(space->asid >> tlbp->asid_bits && space->kind == TLBP_SPACE_USER);
 }
 
 /*
  * Most flushes are of a page or a few, and nobody looks at their time: a request
  * of one range with nothing special about it, for which the backend has a short
- * cut. Tells whether it was one.
+ * cut. Tells whether it was one. Before tlbp_init() no space has it.
  */
 static TLBP_HOT bool flush_is_small(const struct tlbp *tlbp, const struct tlbp_request *request)
 {
-	const struct tlbp_backend_ops *backend_ops = flush_backend_ops(tlbp);
-
-	if (!backend_ops->issue_pages || backend_ops->enter ||
-	    (!FLUSH_ASSUME_VALID && (!request || !request->ranges)) ||
-	    request->range_count != 1 || flush_has_details(request))
+	if (!FLUSH_ASSUME_VALID && (!tlbp || !request || !request->ranges))
 		return false;
-#ifndef TLBP_NO_TRACE
-	if (tlbp->trace)
-		return false;
-#endif
-	return flush_check_space(&tlbp->backend->caps, &request->space) == TLBP_OK &&
-	       flush_is_short(&tlbp->backend->caps, request->ranges,
-			      tlbp_granule_shift(&request->space));
+	return request->range_count == 1 && !flush_has_details(request) &&
+	       flush_is_short_space(tlbp, &request->space) &&
+	       flush_is_short(request->ranges, tlbp_granule_shift(&request->space),
+			      tlbp->short_spaces & 1);
 }
 
 /* Nobody would read the clock, and no slice ends before the range does. */
@@ -701,9 +721,31 @@ static TLBP_HOT bool flush_is_untimed(const struct tlbp *tlbp, uint64_t page_cou
 		!flush_backend_ops(tlbp)->relax);
 }
 
-static TLBP_HOT bool flush_small(const struct tlbp *tlbp, const struct tlbp_request *request)
+static TLBP_HOT void flush_emit_in(const struct tlbp *tlbp, const struct tlbp_space *space,
+				   const struct tlbp_range *range, uint32_t flags)
 {
 	const struct tlbp_backend_ops *backend_ops = flush_backend_ops(tlbp);
+
+	backend_ops->order_stores(tlbp->backend, space);
+	backend_ops->issue_pages(tlbp->backend, space, range, flags);
+	backend_ops->sync(tlbp->backend, space);
+}
+
+static TLBP_HOT void flush_emit_small(const struct tlbp *tlbp, const struct tlbp_space *space,
+				      const struct tlbp_range *range, uint32_t flags)
+{
+	struct tlbp_space inner = *space;
+
+	/* Every hook asks for the domain. Where they are seen through, once is enough. */
+	inner.domain = TLBP_DOMAIN_INNER;
+	if (TLBP_IS_BOUND && space->domain == TLBP_DOMAIN_INNER)
+		flush_emit_in(tlbp, &inner, range, flags);
+	else
+		flush_emit_in(tlbp, space, range, flags);
+}
+
+static TLBP_HOT bool flush_small(const struct tlbp *tlbp, const struct tlbp_request *request)
+{
 	/* Copies, so that the compiler need not read them anew after each barrier. */
 	const struct tlbp_space space = request->space;
 	const struct tlbp_range range = request->ranges[0];
@@ -718,9 +760,7 @@ static TLBP_HOT bool flush_small(const struct tlbp *tlbp, const struct tlbp_requ
 	    (plan.budget_ns != TLBP_NO_BUDGET && range.page_count >= TLBP_TIMED_OPS))
 		return false;
 
-	backend_ops->order_stores(tlbp->backend, &space);
-	backend_ops->issue_pages(tlbp->backend, &space, &range, flags);
-	backend_ops->sync(tlbp->backend, &space);
+	flush_emit_small(tlbp, &space, &range, flags);
 	if (tlbp->stats)
 		flush_count(tlbp->stats, plan.reason, range.page_count);
 	return true;
@@ -728,8 +768,6 @@ static TLBP_HOT bool flush_small(const struct tlbp *tlbp, const struct tlbp_requ
 
 int tlbp_flush(const struct tlbp *tlbp, const struct tlbp_request *request)
 {
-	if (!flush_is_ready(tlbp))
-		return TLBP_ERR_UNREADY;
 	if (flush_is_small(tlbp, request) && flush_small(tlbp, request))
 		return TLBP_OK;
 	return flush_in_slices(tlbp, request);

@@ -60,8 +60,10 @@
  */
 #if defined(TLBP_BIND_BACKEND) && defined(TLBP_BIND_POLICY)
 #define TLBP_HOT inline __attribute__((always_inline))
+#define TLBP_IS_BOUND true
 #else
 #define TLBP_HOT
+#define TLBP_IS_BOUND false
 #endif
 
 /*

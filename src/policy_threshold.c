@@ -43,8 +43,8 @@ static bool threshold_over(uint64_t value, uint64_t limit)
 	return value - 1 > limit - 1;
 }
 
-static bool threshold_over_size(const struct tlbp_threshold *threshold,
-				const struct tlbp_request *request)
+static bool threshold_over_sum(const struct tlbp_threshold *threshold,
+			       const struct tlbp_request *request)
 {
 	uint64_t stride_count = 0;
 	uint64_t page_count = 0;
@@ -59,6 +59,24 @@ static bool threshold_over_size(const struct tlbp_threshold *threshold,
 		stride_count = tlbp_add_sat(stride_count, tlbp_stride_count(request, range));
 	}
 	return threshold_over(stride_count, threshold->max_strides) ||
+	       threshold_over(page_count, threshold->max_pages);
+}
+
+/*
+ * Of one range of pages, the usual request, both sums are known. As straight code
+ * that is less than asking first whether there are such limits.
+ */
+static TLBP_HOT bool threshold_over_size(const struct tlbp_threshold *threshold,
+					 const struct tlbp_request *request)
+{
+	uint64_t page_count;
+
+	if (!TLBP_IS_BOUND && !(threshold->max_strides | threshold->max_pages))
+		return false;
+	if (!TLBP_IS_BOUND || request->range_count != 1 || request->stride_shift)
+		return threshold_over_sum(threshold, request);
+	page_count = request->ranges[0].page_count;
+	return threshold_over(page_count, threshold->max_strides) ||
 	       threshold_over(page_count, threshold->max_pages);
 }
 
@@ -77,8 +95,7 @@ static TLBP_HOT struct tlbp_plan threshold_decide(const struct tlbp_policy *poli
 	(void)caps;
 	(void)at_ns;
 	if (threshold_over(op_count, threshold->max_ops) ||
-	    ((threshold->max_strides | threshold->max_pages) &&
-	     threshold_over_size(threshold, request))) {
+	    threshold_over_size(threshold, request)) {
 		plan.action = TLBP_WHOLE_SPACE;
 		plan.reason = TLBP_REASON_OVER_LIMIT;
 	}
