@@ -25,6 +25,7 @@ const char *const property_names[PROPERTIES] = {
 	[PROP_WITHIN_BUDGET] = "time by address stays within the budget and one slice",
 	[PROP_BLIND_BOUND] = "without a clock that moves it still goes whole in time",
 	[PROP_STRETCH_BOUND] = "it relaxes after every slice",
+	[PROP_ONE_SLICE] = "a flush that nobody watches completes once",
 	[PROP_ENDS] = "every flush ends, and tells its outcome",
 	[PROP_SETUP] = "the configuration is accepted",
 };
@@ -414,6 +415,15 @@ static bool within_stretch(const struct run *run, struct case_tally *tally)
 	return tlbp_mock_longest_stretch_ns(&run->mock) <= max(max(untimed_ns, rest_ns), whole_ns);
 }
 
+/* Completion is dear: what a refusal left takes one more, anything else none. */
+static bool is_one_slice(const struct run *run)
+{
+	if (run->f->mode != CASE_ONE_SHOT || !is_well_formed(run) || is_empty(run) ||
+	    must_relax(run) || run->plan.budget_ns != TLBP_NO_BUDGET)
+		return true;
+	return run->outcome.slice_count <= 1 || run->c->refuse_after_ops != UINT64_MAX;
+}
+
 /* ------------------------------------------------------------ decide, stats --- */
 
 struct policies {
@@ -541,5 +551,7 @@ enum property check_flush(struct run *run, struct case_tally *tally)
 		return PROP_WITHIN_BUDGET;
 	if (!within_blind_bound(run, tally))
 		return PROP_BLIND_BOUND;
-	return within_stretch(run, tally) ? PROP_HOLDS : PROP_STRETCH_BOUND;
+	if (!within_stretch(run, tally))
+		return PROP_STRETCH_BOUND;
+	return is_one_slice(run) ? PROP_HOLDS : PROP_ONE_SLICE;
 }
