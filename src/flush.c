@@ -61,6 +61,7 @@ enum {
 
 /* Bits of TLBP_SPACE_BIT() that mean something: four kinds, three domains. */
 #define FLUSH_SPACE_BITS UINT32_C(0xeeee0)
+#define FLUSH_GUEST_BITS UINT32_C(0xe0000)
 
 static TLBP_SETUP bool flush_caps_are_sane(const struct tlbp_caps *caps)
 {
@@ -127,7 +128,7 @@ static TLBP_SETUP struct tlbp_space flush_widest_space(const struct tlbp_caps *c
 	return widest;
 }
 
-/* Bit 0 is no space's: TLBP_SPACE_KERNEL is 1. */
+/* Bit 0 is no space's: TLBP_SPACE_KERNEL is 1. Nobody looks at a VMID on that way. */
 static TLBP_SETUP uint32_t flush_short_spaces(const struct tlbp *tlbp)
 {
 	const struct tlbp_caps *caps = &tlbp->backend->caps;
@@ -136,7 +137,7 @@ static TLBP_SETUP uint32_t flush_short_spaces(const struct tlbp *tlbp)
 	    (caps->flags & TLBP_CAP_PAIRED))
 		return 0;
 	/* With range operations, one by one is not best for several pages. */
-	return caps->spaces | !(caps->flags & TLBP_CAP_RANGE);
+	return (caps->spaces & ~FLUSH_GUEST_BITS) | !(caps->flags & TLBP_CAP_RANGE);
 }
 
 TLBP_SETUP int tlbp_init(struct tlbp *tlbp)

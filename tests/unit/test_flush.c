@@ -200,12 +200,13 @@ static void range_operations_leave_single_pages_the_short_cut(void **state)
 	struct rig rig;
 
 	(void)state;
-	start_short(&rig);
+	start(&rig);
+	rig_use_short_cut(&rig);
 	rig.backend.backend.caps.flags = TLBP_CAP_RANGE;
+	rig_init(&rig);
 	rig_request_pages(&rig, 1);
 	assert_short(&rig, true);
-	start_short(&rig);
-	rig.backend.backend.caps.flags = TLBP_CAP_RANGE;
+	rig_forget(&rig);
 	rig_request_pages(&rig, 2);
 	assert_short(&rig, false);
 }
@@ -238,8 +239,10 @@ static void what_is_not_plain_takes_the_long_way(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT_OF(make); i++) {
-		start_short(&rig);
+		start(&rig);
+		rig_use_short_cut(&rig);
 		make[i](&rig);
+		rig_init(&rig);
 		assert_short(&rig, false);
 	}
 }

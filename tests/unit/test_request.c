@@ -143,6 +143,29 @@ static void a_malformed_request_is_invalidated_wider(void **state)
 	}
 }
 
+/* A page with nothing special about it is not looked at as closely. */
+static void the_short_cut_lets_no_mistake_pass(void **state)
+{
+	struct rig rig;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(mistakes); i++) {
+		int status;
+
+		rig_start(&rig);
+		rig_use_short_cut(&rig);
+		rig_init(&rig);
+		rig_request_pages(&rig, 1);
+		if (mistakes[i].make == one_past_the_top)
+			rig_request_pages(&rig, 2);
+		mistakes[i].make(&rig);
+		status = tlbp_flush(&rig.tlbp, &rig.request);
+		if (status != mistakes[i].status || strstr(rig.backend.log, "pages"))
+			fail_msg("%s: %s", mistakes[i].name, tlbp_status_name(status));
+	}
+}
+
 static void what_names_a_space_invalidates_that_space(void **state)
 {
 	struct rig rig;
@@ -455,6 +478,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_malformed_request_returns_its_code),
 		cmocka_unit_test(a_malformed_request_is_invalidated_wider),
+		cmocka_unit_test(the_short_cut_lets_no_mistake_pass),
 		cmocka_unit_test(what_names_a_space_invalidates_that_space),
 		cmocka_unit_test(what_names_no_space_invalidates_the_widest_domain),
 		cmocka_unit_test(no_request_at_all_invalidates_everything),
