@@ -693,16 +693,14 @@ void tlbp_mock_mnemonic(uint32_t insn, char *text);
 
 /**
  * enum tlbp_mock_backend_flags - faults and choices of the mock backend
- * @TLBP_MOCK_NO_RANGE: It has no operations by range.
  * @TLBP_MOCK_NO_ADDRESS: It has no operations by address at all.
  * @TLBP_MOCK_REFUSE_WHOLE: whole_space refuses.
  * @TLBP_MOCK_MIGRATE: relax moves the thread to the next PE.
  */
 enum tlbp_mock_backend_flags {
-	TLBP_MOCK_NO_RANGE = 1 << 0,
-	TLBP_MOCK_NO_ADDRESS = 1 << 1,
-	TLBP_MOCK_REFUSE_WHOLE = 1 << 2,
-	TLBP_MOCK_MIGRATE = 1 << 3,
+	TLBP_MOCK_NO_ADDRESS = 1 << 0,
+	TLBP_MOCK_REFUSE_WHOLE = 1 << 1,
+	TLBP_MOCK_MIGRATE = 1 << 2,
 };
 
 /** TLBP_MOCK_GRANULE_SHIFT - the mock backend's own granule, 8 KiB. */
@@ -713,7 +711,8 @@ enum tlbp_mock_backend_flags {
 
 /**
  * struct tlbp_mock_backend - a backend whose hardware is a struct tlbp_mock
- * @backend: Common head. caps may be narrowed before tlbp_init().
+ * @backend: Common head. caps may be narrowed before tlbp_init(): fewer
+ *   spaces, ASIDs of fewer bits, no TLBP_CAP_RANGE.
  * @mock: The machine.
  * @flags: enum tlbp_mock_backend_flags, or-ed. May be set at any time.
  * @span_pages: Most granules of a range operation; 1 to TLBP_MOCK_SPAN_PAGES.
