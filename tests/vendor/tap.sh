@@ -6,6 +6,8 @@ set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+# dash runs no EXIT trap for a signal.
+trap 'exit 130' HUP INT PIPE TERM
 strict='-std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow
 	-Wmissing-prototypes -Werror'
 case_count=0
