@@ -111,18 +111,35 @@ static uint32_t stride_level(const struct tlbp_request *request)
 	return level;
 }
 
-/* In the TLB of PE 0; of both ASIDs, where the machine gives a space two. */
-static void plant(struct subject *subject, uint64_t va)
+/* In the TLBs of both PEs; of both ASIDs, where the machine gives a space two. */
+static void plant_entry(struct subject *subject, uint64_t va, uint32_t level, uint8_t flags)
 {
 	const struct tlbp_space *space = &subject->request.space;
-	struct tlbp_mock_entry entry =
-		tlbp_mock_translation(space, va, stride_level(&subject->request), 0);
+	bool paired = (subject->mock.flags & TLBP_MOCK_TWO_ASIDS) &&
+		      space->kind == TLBP_SPACE_USER;
+	uint32_t pe;
 
-	assert_non_null(tlbp_mock_fill(&subject->mock, &entry));
-	if ((subject->mock.flags & TLBP_MOCK_TWO_ASIDS) && space->kind == TLBP_SPACE_USER) {
-		entry.asid ^= 1;
+	for (pe = 0; pe < subject->mock.pe_count; pe++) {
+		struct tlbp_mock_entry entry = tlbp_mock_translation(space, va, level, pe);
+
+		entry.flags |= flags;
 		assert_non_null(tlbp_mock_fill(&subject->mock, &entry));
+		entry.asid ^= 1;
+		if (paired)
+			assert_non_null(tlbp_mock_fill(&subject->mock, &entry));
 	}
+}
+
+static void plant(struct subject *subject, uint64_t va)
+{
+	plant_entry(subject, va, stride_level(&subject->request), 0);
+}
+
+/* The table that maps a page: it goes too, unless leaves alone have changed. */
+static void plant_table(struct subject *subject, uint64_t va)
+{
+	if (!subject->request.stride_shift)
+		plant_entry(subject, va, TLBP_LEVEL_2, TLBP_MOCK_TABLE);
 }
 
 void subject_plant(struct subject *subject, struct unit_random *random)
@@ -137,6 +154,7 @@ void subject_plant(struct subject *subject, struct unit_random *random)
 		if (range->page_count == 0)
 			continue;
 		plant(subject, range->start_va);
+		plant_table(subject, range->start_va);
 		plant(subject, range->start_va + ((range->page_count - 1) << granule_shift));
 		for (k = 0; k < 8; k++)
 			plant(subject, range->start_va +

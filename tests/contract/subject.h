@@ -6,7 +6,7 @@
 #include "backends.h"
 
 #define SUBJECT_RANGES 3
-#define SUBJECT_ENTRIES 128
+#define SUBJECT_ENTRIES 256
 
 struct subject {
 	const struct backend_kind *kind;

@@ -133,7 +133,7 @@ static void check_exact(struct subject *subject, struct unit_random *random)
 	assert_int_equal(tlbp_mock_lost_count(&subject->mock), 0);
 }
 
-/* Tables are lost to operations that are not leaf-only, but none is planted here. */
+/* So is the other PE in a local flush, and the table in a leaf-only one. */
 static void by_address_the_neighbours_are_kept(void **state)
 {
 	(void)state;

@@ -290,6 +290,8 @@ static void nothing_happens_after_init_has_refused(void **state)
 
 	(void)state;
 	rig_start(&rig);
+	rig_use_short_cut(&rig);
+	rig_request_pages(&rig, 1);
 	rig_init(&rig);
 	rig.policy.validate_status = TLBP_ERR_POLICY_LIMITS;
 	assert_int_equal(init(&rig), TLBP_ERR_POLICY_LIMITS);
