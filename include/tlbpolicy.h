@@ -472,8 +472,8 @@ struct tlbp_backend;
  *   be refused.
  * @sync: (required) On return every operation issued on this PE before is
  *   complete in the domain, and this PE's own fetches and walks see it.
- * @enter: (optional) Called before the first hook of a stretch that names
- *   @space, with the PE fixed: switches to the context that operations need.
+ * @enter: (optional) Called before the first operation of a stretch, with the
+ *   PE fixed: switches to the context that operations on @space need.
  * @leave: (optional) Undoes @enter; no operation is pending then.
  * @now_ns: (optional) Nanoseconds that do not run backwards, like a kernel's
  *   sched_clock(). It may read 0, stand still or jump: the engine copes.
@@ -780,7 +780,8 @@ typedef void (*tlbp_trace_fn)(void *context, const struct tlbp_request *request,
  *   what Zircon allows itself under a lock).
  * @blind_ops: Operations that may be issued while the clock does not move
  *   before a flush with a budget escalates; 0: 1024 (the bound that ended the
- *   2014 hang in Linux).
+ *   2014 hang in Linux). Up to 256 more if a policy sets a budget although the
+ *   backend has no clock.
  * @widest: Set by tlbp_init(), not API: what to invalidate when a request does
  *   not say whose translations.
  * @ready: Set by tlbp_init(), not API.

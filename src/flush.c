@@ -817,6 +817,7 @@ int tlbp_flush_finish(struct tlbp_flush *flush, struct tlbp_outcome *outcome)
 	    !(flush->tlbp->flags & TLBP_NEVER_WHOLE))
 		flush_escalate(flush, TLBP_REASON_ABANDONED);
 	flush->flags &= ~(uint32_t)(FLUSH_STEPPED | FLUSH_RELAXES);
+	flush->slice_ops = UINT32_MAX;
 	if (!(flush->flags & FLUSH_DONE))
 		flush_restart_clock(flush);
 	flush_run(flush);
