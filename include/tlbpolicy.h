@@ -115,7 +115,8 @@ extern "C" {
  *   invalidation was used instead.
  * @TLBP_ERR_CLOCK: Machine: it names no usable clock frequency.
  * @TLBP_ERR_PLAN: Policy bug: the plan does not cover the request. The whole
- *   space was invalidated instead.
+ *   space was invalidated instead, or all of it by address under
+ *   TLBP_NEVER_WHOLE.
  */
 enum tlbp_status {
 	TLBP_OK = 0,
