@@ -612,7 +612,8 @@ struct tlbp_threshold {
  *   2^21 pages.
  * @TLBP_PRESET_FREEBSD: FreeBSD arm64: never whole by size. Expressed as the
  *   largest limit, not as TLBP_NEVER_WHOLE.
- * @TLBP_PRESET_FREEBSD_AMD64: FreeBSD amd64: above 4096 pages.
+ * @TLBP_PRESET_FREEBSD_AMD64: FreeBSD amd64: from 4096 pages on
+ *   (PMAP_INVLPG_THRESHOLD).
  * @TLBP_PRESET_ZIRCON: Zircon arm64: above 16 addresses.
  * @TLBP_PRESET_X86: Linux x86 tlb_single_page_flush_ceiling: above 33 mappings.
  * @TLBP_PRESET_COUNT: Number of presets; not a preset.
@@ -787,7 +788,7 @@ typedef void (*tlbp_trace_fn)(void *context, const struct tlbp_request *request,
  *   not say whose translations.
  * @ready: Set by tlbp_init(), not API.
  * @short_spaces: Set by tlbp_init(), not API: TLBP_SPACE_BIT() of each space in
- *   which a flush of a page may take the short cut; bit 0: of several pages too.
+ *   which a flush of a page may take the short cut; bit 32: of several pages too.
  * @asid_bits: Set by tlbp_init(), not API: the backend's.
  *
  * Zero it, fill it, hand it to tlbp_init(); constant from then on.
@@ -803,7 +804,7 @@ struct tlbp {
 	uint32_t blind_ops;
 	struct tlbp_space widest;
 	uint32_t ready;
-	uint32_t short_spaces;
+	uint64_t short_spaces;
 	uint32_t asid_bits;
 };
 

@@ -128,8 +128,11 @@ static TLBP_SETUP struct tlbp_space flush_widest_space(const struct tlbp_caps *c
 	return widest;
 }
 
-/* Bit 0 is no space's: TLBP_SPACE_KERNEL is 1. Nobody looks at a VMID on that way. */
-static TLBP_SETUP uint32_t flush_short_spaces(const struct tlbp *tlbp)
+/* Beyond every bit that a request's kind and domain, right or wrong, can name. */
+#define FLUSH_SHORT_SEVERAL (UINT64_C(1) << 32)
+
+/* Nobody looks at a VMID on that way. */
+static TLBP_SETUP uint64_t flush_short_spaces(const struct tlbp *tlbp)
 {
 	const struct tlbp_caps *caps = &tlbp->backend->caps;
 
@@ -137,7 +140,8 @@ static TLBP_SETUP uint32_t flush_short_spaces(const struct tlbp *tlbp)
 	    (caps->flags & TLBP_CAP_PAIRED))
 		return 0;
 	/* With range operations, one by one is not best for several pages. */
-	return (caps->spaces & ~FLUSH_GUEST_BITS) | !(caps->flags & TLBP_CAP_RANGE);
+	return (caps->spaces & ~FLUSH_GUEST_BITS) |
+	       (caps->flags & TLBP_CAP_RANGE ? 0 : FLUSH_SHORT_SEVERAL);
 }
 
 TLBP_SETUP int tlbp_init(struct tlbp *tlbp)
@@ -709,7 +713,7 @@ static TLBP_HOT bool flush_is_small(const struct tlbp *tlbp, const struct tlbp_r
 	return request->range_count == 1 && !flush_has_details(request) &&
 	       flush_is_short_space(tlbp, &request->space) &&
 	       flush_is_short(request->ranges, tlbp_granule_shift(&request->space),
-			      tlbp->short_spaces & 1);
+			      tlbp->short_spaces & FLUSH_SHORT_SEVERAL);
 }
 
 /* Nobody would read the clock, and no slice ends before the range does. */

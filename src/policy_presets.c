@@ -6,8 +6,8 @@
 #include "internal.h"
 
 /*
- * Zero strides or pages: no such limit. Linux compares with >=, so its limit
- * here is one below its constant; its constant is PTRS_PER_PTE, the entries of
+ * Zero strides or pages: no such limit. Linux and FreeBSD compare with >=, so a limit
+ * here is one below their constant; that of Linux is PTRS_PER_PTE, the entries of
  * a table of 8-byte descriptors.
  */
 struct threshold_preset {
@@ -25,7 +25,7 @@ static const struct threshold_preset threshold_presets[TLBP_PRESET_COUNT] = {
 	[TLBP_PRESET_LINUX_2014] = { 0, 1024, 1024 },
 	[TLBP_PRESET_XNU] = { 0, 256, THRESHOLD_RANGE_PAGES },
 	[TLBP_PRESET_FREEBSD] = { 0, THRESHOLD_UNLIMITED, THRESHOLD_UNLIMITED },
-	[TLBP_PRESET_FREEBSD_AMD64] = { 0, 4096, 4096 },
+	[TLBP_PRESET_FREEBSD_AMD64] = { 0, 4095, 4095 },
 	[TLBP_PRESET_ZIRCON] = { 16, 0, 0 },
 	[TLBP_PRESET_X86] = { 33, 0, 0 },
 };

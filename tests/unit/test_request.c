@@ -166,6 +166,41 @@ static void the_short_cut_lets_no_mistake_pass(void **state)
 	}
 }
 
+static bool is_served(const struct rig *rig, uint32_t kind, uint32_t domain)
+{
+	return kind <= TLBP_SPACE_GUEST && domain <= TLBP_DOMAIN_OUTER &&
+	       (rig->backend.backend.caps.spaces & TLBP_SPACE_BIT(kind, domain));
+}
+
+/* Wrong at once too: together they name bits that neither does alone. */
+static void every_kind_and_domain_is_served_or_refused(void **state)
+{
+	struct rig rig;
+	uint32_t kind;
+	uint32_t domain;
+
+	(void)state;
+	for (kind = 0; kind < 10; kind++) {
+		for (domain = 0; domain < 6; domain++) {
+			bool served;
+			int status;
+
+			rig_start(&rig);
+			rig_use_short_cut(&rig);
+			rig_init(&rig);
+			rig_request_pages(&rig, 3);
+			rig.request.space.kind = kind;
+			rig.request.space.domain = domain;
+			served = is_served(&rig, kind, domain);
+			status = tlbp_flush(&rig.tlbp, &rig.request);
+			if ((status == TLBP_OK) != served ||
+			    (!served && strstr(rig.backend.log, "pages")))
+				fail_msg("kind %u, domain %u: %s", kind, domain,
+					 tlbp_status_name(status));
+		}
+	}
+}
+
 static void what_names_a_space_invalidates_that_space(void **state)
 {
 	struct rig rig;
@@ -479,6 +514,7 @@ int main(void)
 		cmocka_unit_test(a_malformed_request_returns_its_code),
 		cmocka_unit_test(a_malformed_request_is_invalidated_wider),
 		cmocka_unit_test(the_short_cut_lets_no_mistake_pass),
+		cmocka_unit_test(every_kind_and_domain_is_served_or_refused),
 		cmocka_unit_test(what_names_a_space_invalidates_that_space),
 		cmocka_unit_test(what_names_no_space_invalidates_the_widest_domain),
 		cmocka_unit_test(no_request_at_all_invalidates_everything),

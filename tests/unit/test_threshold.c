@@ -292,11 +292,11 @@ static void freebsd_never_goes_whole(void **state)
 	assert_boundaries(rows, COUNT_OF(rows));
 }
 
-static void freebsd_amd64_goes_whole_above_4096_pages(void **state)
+static void freebsd_amd64_goes_whole_from_4096_pages(void **state)
 {
 	static const struct boundary rows[] = {
-		{ TLBP_PRESET_FREEBSD_AMD64, KIB_4, 0, false, 4096 },
-		{ TLBP_PRESET_FREEBSD_AMD64, KIB_4, 0, true, 4096 },
+		{ TLBP_PRESET_FREEBSD_AMD64, KIB_4, 0, false, 4095 },
+		{ TLBP_PRESET_FREEBSD_AMD64, KIB_4, 0, true, 4095 },
 	};
 
 	(void)state;
@@ -375,7 +375,7 @@ int main(void)
 		cmocka_unit_test(linux_2014_goes_whole_above_1024_pages),
 		cmocka_unit_test(xnu_goes_whole_above_256_pages_or_2_21_with_range),
 		cmocka_unit_test(freebsd_never_goes_whole),
-		cmocka_unit_test(freebsd_amd64_goes_whole_above_4096_pages),
+		cmocka_unit_test(freebsd_amd64_goes_whole_from_4096_pages),
 		cmocka_unit_test(zircon_goes_whole_above_16_addresses),
 		cmocka_unit_test(x86_goes_whole_above_33_mappings),
 		cmocka_unit_test(an_unknown_preset_or_granule_changes_nothing),
