@@ -7,15 +7,15 @@
  *    to it.
  * 2. A later one is only remembered. If the next lies on the same side of the
  *    estimate, the estimate moves to the nearer of the two, at most by a
- *    factor of two; otherwise the remembered one is forgotten.
+ *    factor of two; otherwise the later takes the place of the remembered one.
  * 3. An estimate that decides against the very thing it measures gets no more
  *    samples, and would stay wrong for ever. After 32 such decisions it is
  *    lowered by a quarter, until the thing is tried again.
  *
  * So a single outlier moves nothing, two in a row (one in 10000 when one in 100
  * is spoiled) move it by a factor of two, and a cost that really changes by 12
- * is followed within eight samples. The factors and counts
- * were chosen, not measured.
+ * is followed within eight samples. The factors and counts were chosen, not
+ * measured.
  *
  * No lock and no read-modify-write: CPUs that learn at the same time may lose
  * a sample or pair two that were not consecutive, and both are harmless.

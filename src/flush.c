@@ -423,6 +423,8 @@ static void flush_size_slice(struct tlbp_flush *flush, uint64_t op_ns, uint64_t 
 	uint64_t target_ns = flush->tlbp->slice_ns;
 
 	if (flush->flags & FLUSH_BUDGETED) {
+		TLBP_ASSERT(flush->outcome.by_address_ns <= flush->plan.budget_ns);
+		TLBP_ASSERT(flush->blind_ops < flush->tlbp->blind_ops);
 		target_ns = tlbp_min(target_ns,
 				     flush->plan.budget_ns - flush->outcome.by_address_ns);
 		max_ops = tlbp_min(max_ops, flush->tlbp->blind_ops - flush->blind_ops);
@@ -474,6 +476,7 @@ static void flush_run_slice(struct tlbp_flush *flush)
 
 	issued = flush_backend_ops(tlbp)->issue(tlbp->backend, flush->request, &flush->cursor,
 						flush->slice_ops);
+	TLBP_ASSERT(flush->cursor.range_index <= flush->request->range_count);
 	elapsed_ns = flush_complete(flush);
 	flush->outcome.op_count += issued;
 	flush->outcome.slice_count++;

@@ -75,6 +75,7 @@ struct tlbp_arm64_span tlbp_arm64_next_span(uint64_t page_count, uint64_t page_i
 	uint64_t left = page_count - page_index;
 	struct tlbp_arm64_span span;
 
+	TLBP_ASSERT(page_index < page_count && tlbp_arm64_is_span(max_span_pages));
 	if (left == 1)
 		return span_single(page_index);
 	if (page_index == 0 || left >= max_span_pages)
