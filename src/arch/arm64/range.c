@@ -48,8 +48,7 @@ static struct tlbp_arm64_span span_largest_within(uint64_t page_count, uint64_t 
 
 	while (scale > 0 && page_count >> span_unit_shift(scale) == 0)
 		scale--;
-	return span_make(page_index, tlbp_min(page_count >> span_unit_shift(scale), SPAN_NUMS),
-			 scale);
+	return span_make(page_index, page_count >> span_unit_shift(scale), scale);
 }
 
 static struct tlbp_arm64_span span_smallest_over(uint64_t page_count)
