@@ -465,8 +465,8 @@ struct tlbp_backend;
  *   for each granule of @range, which does not cross a 4 GiB boundary, for
  *   @flags as in a request. Returns their number, which is the range's
  *   page_count. Used for a request of one range at the default stride and
- *   level, if the backend lacks TLBP_CAP_RANGE or the range is one page, and
- *   TLBP_CAP_PAIRED does not say otherwise.
+ *   level, not of TLBP_SPACE_GUEST, if the backend lacks TLBP_CAP_RANGE or the
+ *   range is one page, and lacks TLBP_CAP_PAIRED.
  * @whole_space: (required) Invalidates every translation of the space. Returns
  *   the number of operations; 0 refuses.
  * @everything: (required) Invalidates every translation of the domain. Cannot
@@ -542,8 +542,9 @@ enum tlbp_policy_flags {
  *   is what the backend counted; @at_ns the time, for TLBP_POLICY_WANTS_TIME.
  * @observe: (optional) Learns from what happened; not called for malformed or
  *   empty requests, nor for small ones by address, which nobody measured.
- *   Bounded, and robust: one preempted or stolen measurement must not move a decision. May run on
- *   several CPUs at once, and only ever loads and stores single words.
+ *   Bounded, and robust: one preempted or stolen measurement must not move a
+ *   decision. May run on several CPUs at once, and only ever loads and stores
+ *   single words.
  */
 struct tlbp_policy_ops {
 	const char *name;
