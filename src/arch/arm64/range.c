@@ -46,6 +46,12 @@ static struct tlbp_arm64_span span_largest_within(uint64_t page_count, uint64_t 
 {
 	uint32_t scale = SPAN_SCALES - 1;
 
+	/*@
+	  loop invariant 0 <= scale <= 3;
+	  loop invariant scale == 3 || page_count < unit_of(scale + 1);
+	  loop assigns scale;
+	  loop variant scale;
+	*/
 	while (scale > 0 && page_count >> span_unit_shift(scale) == 0)
 		scale--;
 	return span_make(page_index, page_count >> span_unit_shift(scale), scale);
@@ -56,10 +62,17 @@ static struct tlbp_arm64_span span_smallest_over(uint64_t page_count)
 	uint32_t scale = 0;
 	uint64_t unit;
 
+	/*@
+	  loop invariant 0 <= scale <= 3;
+	  loop invariant scale == 0 || page_count > 32 * unit_of(scale - 1);
+	  loop assigns scale;
+	  loop variant 3 - scale;
+	*/
 	while (scale < SPAN_SCALES - 1 &&
 	       page_count > (uint64_t)SPAN_NUMS << span_unit_shift(scale))
 		scale++;
 	unit = UINT64_C(1) << span_unit_shift(scale);
+	/*@ assert unit == unit_of(scale); */
 	return span_make(0, (page_count + unit - 1) >> span_unit_shift(scale), scale);
 }
 

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * Covers a range as the backend does, operation by operation, from what
+ * tlbp_arm64_next_span() promises. An arbitrary page stands for all.
+ */
+#include "helpers.h"
+#include "span.h"
+
+/* How many operations, and whether one of them covers the page. */
+struct proof_cover {
+	uint64_t op_count;
+	bool is_covered;
+};
+
+/*@
+  requires 1 <= page_count <= PROOF_MAX_PAGES;
+  requires is_any_multiple(max_span_pages);
+  requires page < page_count;
+  assigns \nothing;
+  ensures covered: \result.is_covered == 1;
+  ensures one: page_count <= max_span_pages &&
+    (page_count == 1 || is_any_multiple(page_count)) ==> \result.op_count == 1;
+  ensures two: page_count <= max_span_pages ==> \result.op_count <= 2;
+  ensures beyond: page_count > max_span_pages ==>
+    (\result.op_count - 1) * max_span_pages < page_count <= \result.op_count * max_span_pages;
+*/
+static struct proof_cover proof_cover(uint64_t page_count, uint32_t max_span_pages, uint64_t page)
+{
+	struct proof_cover cover = { 0 };
+	uint64_t page_index = 0;
+
+	/*@
+	  loop invariant 0 <= page_index <= page_count;
+	  loop invariant op_count: 0 <= cover.op_count <= page_index;
+	  loop invariant covered: page < page_index ==> cover.is_covered == 1;
+	  loop invariant begun: cover.op_count == 0 <==> page_index == 0;
+	  loop invariant small: page_count <= max_span_pages && 0 < page_index < page_count ==>
+	    cover.op_count == 1 && !is_any_multiple(page_count) && page_count != 1 &&
+	    is_any_multiple(page_index) && page_count - page_index < page_index;
+	  loop invariant done_small: page_count <= max_span_pages && page_index == page_count ==>
+	    1 <= cover.op_count <= 2 &&
+	    (page_count == 1 || is_any_multiple(page_count) ==> cover.op_count == 1);
+	  loop invariant large: page_count > max_span_pages && page_index < page_count ==>
+	    page_index == cover.op_count * max_span_pages;
+	  loop invariant done_large: page_count > max_span_pages && page_index == page_count ==>
+	    (cover.op_count - 1) * max_span_pages < page_count <= cover.op_count * max_span_pages;
+	  loop assigns page_index, cover;
+	  loop variant page_count - page_index;
+	*/
+	while (page_index < page_count) {
+		struct tlbp_arm64_span span =
+			tlbp_arm64_next_span(page_count, page_index, max_span_pages);
+
+		if (span.page_index <= page && page - span.page_index < span.page_count)
+			cover.is_covered = true;
+		page_index = span.page_index + span.page_count;
+		cover.op_count++;
+	}
+	return cover;
+}
