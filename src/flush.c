@@ -200,13 +200,19 @@ static TLBP_HOT bool flush_has_granule(const struct tlbp_caps *caps, uint32_t gr
 #endif
 }
 
+/* Whether TLBP_SPACE_BIT() of a kind and domain, right or wrong, is among the spaces. */
+static TLBP_HOT bool flush_has_space(uint64_t spaces, const struct tlbp_space *space)
+{
+	/* Kinds up to 7 and domains up to 3 have a bit to look at. */
+	return !(space->kind >> 3 | space->domain >> 2) &&
+	       (spaces >> (space->kind * 4 + space->domain) & 1);
+}
+
 static TLBP_HOT int flush_check_space(const struct tlbp_caps *caps, const struct tlbp_space *space)
 {
 	if (FLUSH_ASSUME_VALID)
 		return TLBP_OK;
-	/* Kinds up to 7 and domains up to 3 have a bit to look at. */
-	if (TLBP_UNLIKELY((space->kind >> 3 | space->domain >> 2) ||
-			  !(caps->spaces >> (space->kind * 4 + space->domain) & 1)))
+	if (TLBP_UNLIKELY(!flush_has_space(caps->spaces, space)))
 		return flush_blame_space(caps, space);
 	if (TLBP_UNLIKELY(!flush_has_granule(caps, space->granule_shift)))
 		return TLBP_ERR_GRANULE;
@@ -698,8 +704,7 @@ static TLBP_HOT bool flush_is_short_space(const struct tlbp *tlbp, const struct 
 {
 	if (FLUSH_ASSUME_VALID)
 		return tlbp->short_spaces != 0;
-	return !(space->kind >> 3 | space->domain >> 2) &&
-	       (tlbp->short_spaces >> (space->kind * 4 + space->domain) & 1) &&
+	return flush_has_space(tlbp->short_spaces, space) &&
 	       flush_has_granule(&tlbp->backend->caps, space->granule_shift) &&
 	       !(space->asid >> tlbp->asid_bits && space->kind == TLBP_SPACE_USER);
 }

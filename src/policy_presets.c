@@ -6,9 +6,9 @@
 #include "internal.h"
 
 /*
- * Zero strides or pages: no such limit. Linux and FreeBSD compare with >=, so a limit
- * here is one below their constant; that of Linux is PTRS_PER_PTE, the entries of
- * a table of 8-byte descriptors.
+ * Zero strides or pages: no such limit. Linux and FreeBSD compare with >=, so a
+ * limit here is one below their constant. That of Linux without range operations
+ * depends on the granule and is not in the table.
  */
 struct threshold_preset {
 	uint64_t plain_strides;
@@ -16,12 +16,11 @@ struct threshold_preset {
 	uint64_t range_pages;
 };
 
-#define THRESHOLD_TABLE_SIZE 1
 #define THRESHOLD_UNLIMITED UINT64_MAX
 #define THRESHOLD_RANGE_PAGES 2097152
 
 static const struct threshold_preset threshold_presets[TLBP_PRESET_COUNT] = {
-	[TLBP_PRESET_LINUX] = { THRESHOLD_TABLE_SIZE, 0, THRESHOLD_RANGE_PAGES },
+	[TLBP_PRESET_LINUX] = { 0, 0, THRESHOLD_RANGE_PAGES },
 	[TLBP_PRESET_LINUX_2014] = { 0, 1024, 1024 },
 	[TLBP_PRESET_XNU] = { 0, 256, THRESHOLD_RANGE_PAGES },
 	[TLBP_PRESET_FREEBSD] = { 0, THRESHOLD_UNLIMITED, THRESHOLD_UNLIMITED },
@@ -31,7 +30,7 @@ static const struct threshold_preset threshold_presets[TLBP_PRESET_COUNT] = {
 };
 
 TLBP_SETUP int tlbp_threshold_preset(struct tlbp_threshold *threshold, uint32_t preset,
-			  uint32_t granule_shift, const struct tlbp_caps *caps)
+				     uint32_t granule_shift, const struct tlbp_caps *caps)
 {
 	const struct threshold_preset *chosen;
 	bool range = caps->flags & TLBP_CAP_RANGE;
@@ -45,7 +44,8 @@ TLBP_SETUP int tlbp_threshold_preset(struct tlbp_threshold *threshold, uint32_t 
 	threshold->max_ops = 0;
 	threshold->max_strides = chosen->plain_strides;
 	threshold->max_pages = range ? chosen->range_pages : chosen->plain_pages;
-	if (preset == TLBP_PRESET_LINUX)
-		threshold->max_strides = range ? 0 : (UINT64_C(1) << (granule_shift - 3)) - 1;
+	/* PTRS_PER_PTE, the entries of a table of 8-byte descriptors. */
+	if (preset == TLBP_PRESET_LINUX && !range)
+		threshold->max_strides = (UINT64_C(1) << (granule_shift - 3)) - 1;
 	return TLBP_OK;
 }

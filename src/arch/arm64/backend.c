@@ -69,14 +69,8 @@ static bool arm64_use_spans(const struct tlbp_arm64 *arm64, const struct tlbp_re
 {
 	uint64_t stride_count = tlbp_stride_count(request, range);
 
-	if (!(arm64->backend.caps.flags & TLBP_CAP_RANGE) || stride_count < 2)
-		return false;
-	if (range->page_count > arm64->max_span_pages)
-		return stride_count - 1 >
-		       TLBP_DIV_U64(range->page_count - 1, arm64->max_span_pages);
-	/* Two always do. */
-	return stride_count > 2 || (arm64->flags & TLBP_ARM64_OVER_COVER) ||
-	       tlbp_arm64_is_span(range->page_count);
+	return (arm64->backend.caps.flags & TLBP_CAP_RANGE) && stride_count > 1 &&
+	       arm64_span_ops(arm64, range->page_count) < stride_count;
 }
 
 /*
@@ -238,8 +232,8 @@ struct arm64_step {
 
 /* One operation per mapping: as much of the rest of the range as may be. */
 static struct arm64_step arm64_stride_step(const struct tlbp_request *request,
-						  const struct tlbp_range *range,
-						  uint64_t page_index, uint64_t max_count)
+					   const struct tlbp_range *range, uint64_t page_index,
+					   uint64_t max_count)
 {
 	uint32_t granule_shift = tlbp_granule_shift(&request->space);
 	uint32_t shift = tlbp_stride_shift(request);
@@ -259,10 +253,9 @@ static struct arm64_step arm64_stride_step(const struct tlbp_request *request,
 }
 
 /* One operation over many granules, or over a single one that is left. */
-static inline struct arm64_step arm64_span_step(const struct tlbp_arm64 *arm64,
-						const struct tlbp_request *request,
-						const struct tlbp_range *range,
-						uint64_t page_index)
+static struct arm64_step arm64_span_step(const struct tlbp_arm64 *arm64,
+					 const struct tlbp_request *request,
+					 const struct tlbp_range *range, uint64_t page_index)
 {
 	uint32_t granule_shift = tlbp_granule_shift(&request->space);
 	uint64_t left = range->page_count - page_index;
@@ -334,7 +327,6 @@ uint32_t tlbp_arm64_issue(struct tlbp_backend *backend, const struct tlbp_reques
 	}
 	return arm64_is_paired(arm64, &request->space) ? 2 * steps : steps;
 }
-
 
 TLBP_HOT_HOOK uint32_t tlbp_arm64_issue_pages(struct tlbp_backend *backend,
 					      const struct tlbp_space *space,
