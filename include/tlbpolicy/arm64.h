@@ -179,6 +179,65 @@ uint64_t tlbp_arm64_range_operand(uint64_t va, uint32_t granule_shift,
  */
 uint64_t tlbp_arm64_ticks_to_ns(const struct tlbp_arm64 *arm64, uint64_t ticks);
 
+/**
+ * enum tlbp_arm64_errata - what a PE needs more than the architecture asks for
+ * @TLBP_ARM64_ERRATUM_REPEAT: One more broadcast TLBI and DSB at each completion
+ *   of broadcast operations. Other PEs' accesses are late, not the invalidation.
+ * @TLBP_ARM64_ERRATUM_EL3_TWICE: A TLBI at EL3 takes effect only behind another
+ *   and a DSB.
+ * @TLBP_ARM64_ERRATUM_INTERRUPT: Every such PE must execute a DSB of its own
+ *   behind the completion, or take an exception with SCTLR_ELx.IESB set: it has
+ *   to be interrupted. Only where it has SME.
+ * @TLBP_ARM64_ERRATUM_SHARED_LOCAL: Local operations miss entries that other PEs
+ *   put in (FEAT_TTCNP): broadcast instead, or never set TTBRn_ELx.CnP.
+ *
+ * When one PE of a system needs something, all of its PEs have to do it.
+ */
+enum tlbp_arm64_errata {
+	TLBP_ARM64_ERRATUM_REPEAT = 1 << 0,
+	TLBP_ARM64_ERRATUM_EL3_TWICE = 1 << 1,
+	TLBP_ARM64_ERRATUM_INTERRUPT = 1 << 2,
+	TLBP_ARM64_ERRATUM_SHARED_LOCAL = 1 << 3,
+};
+
+/**
+ * tlbp_arm64_find_errata() - what a core needs (pure)
+ * @midr: MIDR_EL1; implementer, part, variant and revision are read.
+ *
+ * A system needs what its PEs need together: or their results.
+ *
+ * Return: enum tlbp_arm64_errata, or-ed; 0 for a core without a known erratum.
+ */
+uint32_t tlbp_arm64_find_errata(uint64_t midr);
+
+/**
+ * struct tlbp_arm64_erratum - one erratum of one core
+ * @name: Core, number and CVE: "Cortex-A76 4193800 (CVE-2025-10263)".
+ * @source: Who says so, in words.
+ * @midr: Implementer [31:24] and part [15:4] as in MIDR_EL1, the rest 0. Part
+ *   0x200 of implementer 0x51 (Kryo) stands for 0x200 to 0x2ff.
+ * @first_revision: Variant << 4 | revision of the first that has it: r1p2 is 0x12.
+ * @last_revision: Of the last that has it; 0xff: all from the first on.
+ * @needs: enum tlbp_arm64_errata, or-ed.
+ */
+struct tlbp_arm64_erratum {
+	const char *name;
+	const char *source;
+	uint32_t midr;
+	uint8_t first_revision;
+	uint8_t last_revision;
+	uint32_t needs;
+};
+
+/**
+ * tlbp_arm64_next_erratum() - the errata of a core, for messages and tools (pure)
+ * @midr: MIDR_EL1, as for tlbp_arm64_find_errata().
+ * @previous: NULL for the first; otherwise what the last call returned.
+ * Return: An erratum, constant; NULL behind the last.
+ */
+const struct tlbp_arm64_erratum *tlbp_arm64_next_erratum(uint64_t midr,
+							 const struct tlbp_arm64_erratum *previous);
+
 /*
  * The hooks. A kernel that wants its own clock or a relax hook builds a table
  * from them:

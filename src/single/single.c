@@ -15,6 +15,8 @@
 #if defined(__aarch64__) || defined(TLBP_ARM64_INSN_HEADER)
 #include "../arch/arm64/range.c"
 #include "../arch/arm64/operand.c"
+#include "../arch/arm64/errata.c"
+#include "../arch/arm64/errata_names.c"
 #include "../arch/arm64/detect.c"
 #include "../arch/arm64/backend.c"
 #endif
