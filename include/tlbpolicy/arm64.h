@@ -180,6 +180,45 @@ uint64_t tlbp_arm64_range_operand(uint64_t va, uint32_t granule_shift,
 uint64_t tlbp_arm64_ticks_to_ns(const struct tlbp_arm64 *arm64, uint64_t ticks);
 
 /**
+ * struct tlbp_arm64_core - one core: what is known of its TLBs and costs
+ * @name: "Cortex-A76".
+ * @source: Where the sizes come from, in words.
+ * @midr: Implementer [31:24] and part [15:4] as in MIDR_EL1, the rest 0.
+ * @geometry_grade: How far to trust the sizes, costs.entry_count included: 'A' to
+ *   'D' as in struct tlbp_costs. The worst of them.
+ * @l1_data_entries: Of the first-level data TLB; 0: not known.
+ * @l1_insn_entries: Of the first-level instruction TLB; 0: not known.
+ * @max_ops: A limit for struct tlbp_threshold, where by address costs as much as
+ *   refilling all of the TLB: entry_count * refill_ns / op_ns of the costs.
+ * @costs: To start an adaptive policy from. The grade is that of the worst part,
+ *   and no core's refills are published: 'D'.
+ */
+struct tlbp_arm64_core {
+	const char *name;
+	const char *source;
+	uint32_t midr;
+	uint32_t geometry_grade;
+	uint32_t l1_data_entries;
+	uint32_t l1_insn_entries;
+	uint32_t max_ops;
+	struct tlbp_costs costs;
+};
+
+/**
+ * tlbp_arm64_find_core() - what is known of a core (pure)
+ * @midr: MIDR_EL1; implementer and part are read.
+ * Return: The core, constant; NULL if none of that number is known.
+ */
+const struct tlbp_arm64_core *tlbp_arm64_find_core(uint64_t midr);
+
+/**
+ * tlbp_arm64_core_at() - all cores, for tools that list them (pure)
+ * @index: From 0.
+ * Return: A core, constant; NULL behind the last.
+ */
+const struct tlbp_arm64_core *tlbp_arm64_core_at(uint32_t index);
+
+/**
  * enum tlbp_arm64_errata - what a PE needs more than the architecture asks for
  * @TLBP_ARM64_ERRATUM_REPEAT: One more broadcast TLBI and DSB at each completion
  *   of broadcast operations. Other PEs' accesses are late, not the invalidation.

@@ -17,6 +17,7 @@
 #include "../arch/arm64/operand.c"
 #include "../arch/arm64/errata.c"
 #include "../arch/arm64/errata_names.c"
+#include "../arch/arm64/cores.c"
 #include "../arch/arm64/detect.c"
 #include "../arch/arm64/backend.c"
 #endif
