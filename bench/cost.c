@@ -30,15 +30,16 @@ static struct tlbp counted = {
 
 bool cost_init(void)
 {
-	/* A PE without range operations: ID_AA64ISAR0_EL1.TLB is 0. 16-bit ASIDs. */
-	static const struct tlbp_arm64_regs regs = {
-		.id_aa64mmfr0 = UINT64_C(2) << 4,
-		.tcr = UINT64_C(1) << 36,
-		.cntfrq = 62500000,
+	/* A PE without range operations. */
+	static const struct tlbp_arm64_cpu cpu = {
+		.counter_hz = 62500000,
+		.el = 1,
+		.granules = 1u << 12 | 1u << 16,
+		.asid_bits = 16,
 	};
 
 	arm64.backend.ops = &tlbp_arm64_ops;
-	return tlbp_arm64_init(&arm64, &regs, 0) == TLBP_OK && tlbp_init(&plain) == TLBP_OK &&
+	return tlbp_arm64_init(&arm64, &cpu, 0) == TLBP_OK && tlbp_init(&plain) == TLBP_OK &&
 	       tlbp_init(&counted) == TLBP_OK;
 }
 

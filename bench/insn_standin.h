@@ -8,35 +8,43 @@
 
 #include "arch/arm64/tlbi_list.h"
 
-#define STANDIN_0(name)                                   \
+#define STANDIN_NONE(name)                                \
 	static inline void tlbp_arm64_tlbi_##name(void)   \
 	{                                                 \
 		__asm__ volatile("nop" ::: "memory");     \
 	}
-#define STANDIN_1(name)                                                     \
+#define STANDIN_OPERAND(name)                                               \
 	static inline void tlbp_arm64_tlbi_##name(uint64_t operand)         \
 	{                                                                   \
 		__asm__ volatile("nop" ::"r"(operand) : "memory");          \
 	}
-#define STANDIN_TLBI(name, op1, crn, crm, op2, has_operand) STANDIN_##has_operand(name)
-TLBP_ARM64_TLBI_LIST(STANDIN_TLBI)
-#undef STANDIN_TLBI
-#undef STANDIN_1
-#undef STANDIN_0
+#define STANDIN_PAIR(name)                                                      \
+	STANDIN_OPERAND(name)                                                   \
+	static inline void tlbp_arm64_tlbip_##name(uint64_t low, uint64_t high) \
+	{                                                                       \
+		__asm__ volatile("nop" ::"r"(low), "r"(high) : "memory");       \
+	}
+#define STANDIN_ASID STANDIN_OPERAND
+#define STANDIN_PA STANDIN_OPERAND
+#define STANDIN_VA STANDIN_PAIR
+#define STANDIN_VA_RANGE STANDIN_PAIR
+#define STANDIN_IPA STANDIN_PAIR
+#define STANDIN_IPA_RANGE STANDIN_PAIR
+#define STANDIN_TLBI(name, op1, crm, op2, operand, domain, feature) STANDIN_##operand(name)
+#define STANDIN_TLBI_AND_TWIN(name, op1, crm, op2, operand, domain, feature) \
+	STANDIN_##operand(name)                                              \
+	STANDIN_##operand(name##nxs)
+TLBP_ARM64_TLBI_LIST(STANDIN_TLBI_AND_TWIN)
+TLBP_ARM64_GPT_LIST(STANDIN_TLBI)
 
-#define STANDIN_BARRIER(name)                             \
+#define STANDIN_BARRIER(name, word, text)                 \
 	static inline void tlbp_arm64_##name(void)        \
 	{                                                 \
 		__asm__ volatile("nop" ::: "memory");     \
 	}
-STANDIN_BARRIER(dsb_ishst)
-STANDIN_BARRIER(dsb_nshst)
-STANDIN_BARRIER(dsb_ish)
-STANDIN_BARRIER(dsb_nsh)
-STANDIN_BARRIER(isb)
-#undef STANDIN_BARRIER
+TLBP_ARM64_BARRIER_LIST(STANDIN_BARRIER)
 
-#define STANDIN_MRS(name)                                              \
+#define STANDIN_MRS(name, text)                                            \
 	static inline uint64_t tlbp_arm64_mrs_##name(void)             \
 	{                                                              \
 		uint64_t value;                                        \
@@ -44,11 +52,6 @@ STANDIN_BARRIER(isb)
 		__asm__ volatile("mov $0, %0" : "=r"(value)::"memory"); \
 		return value;                                          \
 	}
-STANDIN_MRS(cntfrq_el0)
-STANDIN_MRS(cntvct_el0)
-STANDIN_MRS(id_aa64isar0_el1)
-STANDIN_MRS(id_aa64mmfr0_el1)
-STANDIN_MRS(tcr_el1)
-#undef STANDIN_MRS
+TLBP_ARM64_MRS_LIST(STANDIN_MRS)
 
 #endif /* BENCH_INSN_STANDIN_H */

@@ -97,8 +97,10 @@ extern "C" {
  * @TLBP_ERR_ALIGN: Request: a start that is no multiple of the granule.
  * @TLBP_ERR_RANGE: Request: a range that runs past the top of the address space.
  * @TLBP_ERR_STRIDE: Request: stride below the granule or no mapping size.
- * @TLBP_ERR_LEVEL: Request: level unknown, or smaller mappings than the stride.
- * @TLBP_ERR_FLAGS: Request or configuration: a flag that is not defined.
+ * @TLBP_ERR_LEVEL: Request: no such level, mappings smaller than the stride, or a
+ *   range that covers a part of a block of this level.
+ * @TLBP_ERR_FLAGS: Request or configuration: a flag that is not defined, or makes
+ *   no sense for the space.
  * @TLBP_ERR_UNREADY: Configuration: NULL, or used before tlbp_init() accepted it.
  * @TLBP_ERR_BACKEND: Configuration: no backend, no table, or not the bound one.
  * @TLBP_ERR_BACKEND_SIZE: Configuration: backend table of another size.
@@ -114,6 +116,8 @@ extern "C" {
  * @TLBP_ERR_REFUSED: Machine: the backend refused and the next wider
  *   invalidation was used instead.
  * @TLBP_ERR_CLOCK: Machine: it names no usable clock frequency.
+ * @TLBP_ERR_ERRATUM: Machine: an erratum needs a hook that is NULL, or a
+ *   workaround that this build leaves out.
  * @TLBP_ERR_PLAN: Policy bug: the plan does not cover the request. The whole
  *   space was invalidated instead, or all of it by address under
  *   TLBP_NEVER_WHOLE.
@@ -153,6 +157,7 @@ enum tlbp_status {
 	TLBP_ERR_UNSUPPORTED = -40,
 	TLBP_ERR_REFUSED = -41,
 	TLBP_ERR_CLOCK = -42,
+	TLBP_ERR_ERRATUM = -43,
 
 	/* A policy. */
 	TLBP_ERR_PLAN = -50,
@@ -188,10 +193,11 @@ enum tlbp_domain {
 
 /**
  * struct tlbp_space - whose translations, and how far
- * @kind: enum tlbp_space_kind.
+ * @kind: enum tlbp_space_kind. Backends are handed 0 for "nobody knows whose".
  * @domain: enum tlbp_domain.
  * @granule_shift: log2 of the translation granule in bytes: 12, 14, 16.
- * @asid: Address-space identifier; read for TLBP_SPACE_USER only.
+ * @asid: Address-space identifier; read for TLBP_SPACE_USER, and for
+ *   TLBP_SPACE_HYP of a backend whose hypervisor regime has ASIDs.
  * @vmid: Virtual-machine identifier; read for TLBP_SPACE_GUEST only.
  */
 struct tlbp_space {
@@ -243,11 +249,30 @@ enum tlbp_level {
  *   invalidate, as is needed after making an invalid entry valid.
  * @TLBP_NO_RELAX: Never call the backend's relax hook: the caller holds a lock
  *   or runs with preemption off.
+ * @TLBP_NXS: Nobody waits for accesses with the XS attribute (Arm FEAT_XS: slow
+ *   devices) through the old translations, nor for these to be gone. A backend
+ *   without such operations waits all the same.
+ * @TLBP_NO_SYNC: Leave the completion to a later tlbp_sync() of the same PE, so
+ *   that several flushes share one. Until then stale translations may be in use,
+ *   and the thread must not migrate. A backend with an enter hook completes
+ *   before it leaves the context, whatever was asked.
+ * @TLBP_WANT_WHOLE_SPACE: Every translation of the space has changed: the ranges
+ *   are not read, and no policy is asked.
+ * @TLBP_WANT_EVERYTHING: The same for every space of this kind: all ASIDs for
+ *   TLBP_SPACE_USER, all VMIDs for TLBP_SPACE_GUEST, as when identifiers are
+ *   handed out anew.
+ * @TLBP_NON_SECURE: TLBP_SPACE_GUEST in the Secure state: the addresses are of
+ *   the guest's Non-secure space. TLBP_ERR_FLAGS anywhere else.
  */
 enum tlbp_request_flags {
 	TLBP_LEAF_ONLY = 1 << 0,
 	TLBP_ORDER_EMPTY = 1 << 1,
 	TLBP_NO_RELAX = 1 << 2,
+	TLBP_NXS = 1 << 3,
+	TLBP_NO_SYNC = 1 << 4,
+	TLBP_WANT_WHOLE_SPACE = 1 << 5,
+	TLBP_WANT_EVERYTHING = 1 << 6,
+	TLBP_NON_SECURE = 1 << 7,
 };
 
 /**
@@ -263,7 +288,7 @@ enum tlbp_request_flags {
  *   mapping count one by one (Arm ARM D8.17: every entry of it must be
  *   invalidated), so their stride is the granule.
  * @level: enum tlbp_level. Wrong is worse than unknown: the hardware may skip
- *   the invalidation.
+ *   the invalidation. Above TLBP_LEVEL_3 the ranges must be made of whole blocks.
  *
  * Zero is the default of every field but @ranges, @range_count and @space.
  */
@@ -307,6 +332,7 @@ enum tlbp_action {
  *
  * From the engine, which replaces the policy's:
  *
+ * @TLBP_REASON_WANTED: Whole, or everything: the request wants it.
  * @TLBP_REASON_WHOLE_FORBIDDEN: By address, because TLBP_NEVER_WHOLE is set.
  * @TLBP_REASON_NO_ADDRESS_FORM: Whole: the backend has no operations by
  *   address for these addresses.
@@ -334,7 +360,8 @@ enum tlbp_reason {
 	TLBP_REASON_REFUSED = 12,
 	TLBP_REASON_BAD_REQUEST = 13,
 	TLBP_REASON_BAD_PLAN = 14,
-	TLBP_REASON_COUNT = 15,
+	TLBP_REASON_WANTED = 15,
+	TLBP_REASON_COUNT = 16,
 };
 
 /** TLBP_NO_BUDGET - a plan's budget_ns when there is none. */
@@ -414,6 +441,7 @@ enum tlbp_cap_flags {
  * struct tlbp_caps - what a backend can do; constant after set-up
  * @spaces: TLBP_SPACE_BIT() of each space and domain it serves.
  * @granules: Bit n set: it serves granules of 1 << n bytes, 0 < n < 32.
+ * @guest_granules: The same for TLBP_SPACE_GUEST.
  * @asid_bits: Width of an ASID: 0 to 16.
  * @vmid_bits: Width of a VMID: 0 to 16.
  * @flags: enum tlbp_cap_flags.
@@ -421,6 +449,7 @@ enum tlbp_cap_flags {
 struct tlbp_caps {
 	uint32_t spaces;
 	uint32_t granules;
+	uint32_t guest_granules;
 	uint32_t asid_bits;
 	uint32_t vmid_bits;
 	uint32_t flags;
@@ -444,14 +473,17 @@ struct tlbp_backend;
  * struct tlbp_backend_ops - the porting contract
  *
  * Preconditions of all hooks: the request and its space have been validated
- * against the backend's capabilities, ranges may be empty. No hook may sleep
+ * against the backend's capabilities (a kind of 0 excepted, see @everything),
+ * ranges may be empty. No hook may sleep
  * (relax excepted), take a lock or fault. docs/porting-a-backend.md has a
  * section for each.
  *
  * @name: Short name, for messages.
  * @struct_size: sizeof(struct tlbp_backend_ops).
- * @check: (optional) Stride and level fit the architecture; called for
- *   requests that give one. TLBP_OK, TLBP_ERR_STRIDE or TLBP_ERR_LEVEL.
+ * @check: (optional) Stride, level and flags fit the architecture; called for
+ *   requests that give a stride, a level or flags from TLBP_NXS on. Ranges have
+ *   not been looked at yet. TLBP_OK, TLBP_ERR_STRIDE, TLBP_ERR_LEVEL or
+ *   TLBP_ERR_FLAGS.
  * @count_ops: (required) Operations that the request takes by address, or
  *   TLBP_NO_ADDRESS_FORM. Pure, and constant time for one range. It bounds
  *   from above what @issue really issues.
@@ -467,12 +499,14 @@ struct tlbp_backend;
  *   page_count. Used for a request of one range at the default stride and
  *   level, not of TLBP_SPACE_GUEST, if the backend lacks TLBP_CAP_RANGE or the
  *   range is one page, and lacks TLBP_CAP_PAIRED.
- * @whole_space: (required) Invalidates every translation of the space. Returns
- *   the number of operations; 0 refuses.
- * @everything: (required) Invalidates every translation of the domain. Cannot
- *   be refused.
+ * @whole_space: (required) Invalidates every translation of the space. @flags as
+ *   in a request; TLBP_NXS counts. Returns the number of operations; 0 refuses.
+ * @everything: (required) Invalidates every translation of the domain, for
+ *   every space of this kind; for all kinds if space->kind is 0. @flags as for
+ *   @whole_space. Cannot be refused.
  * @sync: (required) On return every operation issued on this PE before is
- *   complete in the domain, and this PE's own fetches and walks see it.
+ *   complete in the domain, and this PE's own fetches and walks see it. @action
+ *   is enum tlbp_action: the widest that is pending. @flags as for @whole_space.
  * @enter: (optional) Called before the first operation of a stretch, with the
  *   PE fixed: switches to the context that operations on @space need.
  * @leave: (optional) Undoes @enter; no operation is pending then.
@@ -493,9 +527,12 @@ struct tlbp_backend_ops {
 			  struct tlbp_cursor *cursor, uint32_t max_ops);
 	uint32_t (*issue_pages)(struct tlbp_backend *backend, const struct tlbp_space *space,
 				const struct tlbp_range *range, uint32_t flags);
-	uint32_t (*whole_space)(struct tlbp_backend *backend, const struct tlbp_space *space);
-	void (*everything)(struct tlbp_backend *backend, const struct tlbp_space *space);
-	void (*sync)(struct tlbp_backend *backend, const struct tlbp_space *space);
+	uint32_t (*whole_space)(struct tlbp_backend *backend, const struct tlbp_space *space,
+				uint32_t flags);
+	void (*everything)(struct tlbp_backend *backend, const struct tlbp_space *space,
+			   uint32_t flags);
+	void (*sync)(struct tlbp_backend *backend, const struct tlbp_space *space,
+		     uint32_t action, uint32_t flags);
 	void (*enter)(struct tlbp_backend *backend, const struct tlbp_space *space);
 	void (*leave)(struct tlbp_backend *backend, const struct tlbp_space *space);
 	uint64_t (*now_ns)(struct tlbp_backend *backend);
@@ -753,8 +790,9 @@ struct tlbp_stats {
 /**
  * enum tlbp_config_flags - modes that reality demands
  * @TLBP_NEVER_WHOLE: Never choose or escalate to the whole space (a nested
- *   hypervisor where it traps and takes seconds). A malformed request and
- *   addresses without a form by address still do: nothing else covers them.
+ *   hypervisor where it traps and takes seconds). A malformed request, one that
+ *   wants it and addresses without a form by address still do: nothing else
+ *   covers them.
  */
 enum tlbp_config_flags {
 	TLBP_NEVER_WHOLE = 1 << 0,
@@ -785,8 +823,8 @@ typedef void (*tlbp_trace_fn)(void *context, const struct tlbp_request *request,
  *   before a flush with a budget escalates; 0: 1024 (the bound that ended the
  *   2014 hang in Linux). Up to 256 more if a policy sets a budget although the
  *   backend has no clock.
- * @widest: Set by tlbp_init(), not API: what to invalidate when a request does
- *   not say whose translations.
+ * @widest: Set by tlbp_init(), not API: the space, of kind 0, of a request that
+ *   does not say whose translations.
  * @ready: Set by tlbp_init(), not API.
  * @short_spaces: Set by tlbp_init(), not API: TLBP_SPACE_BIT() of each space in
  *   which a flush of a page may take the short cut; bit 32: of several pages too.
@@ -845,12 +883,29 @@ int tlbp_decide(const struct tlbp *tlbp, const struct tlbp_request *request, uin
  * @request: What has changed in the page tables.
  *
  * When it returns, no stale translation of @request is left in its domain,
- * whatever it returns (TLBP_ERR_UNREADY excepted).
+ * whatever it returns (TLBP_ERR_UNREADY excepted, and until tlbp_sync() under
+ * TLBP_NO_SYNC).
  *
  * Context: Any; see the overview. Does not sleep unless the relax hook does.
  * Return: TLBP_OK; TLBP_EMPTY; what tlbp_decide() returns; TLBP_ERR_REFUSED.
  */
 int tlbp_flush(const struct tlbp *tlbp, const struct tlbp_request *request);
+
+/**
+ * tlbp_sync() - complete what flushes with TLBP_NO_SYNC have left
+ * @tlbp: Configuration that tlbp_init() accepted.
+ * @space: A space of the kind that was flushed, and the widest domain of these
+ *   flushes. One call for each kind; KERNEL and USER are one.
+ * @flags: 0, or TLBP_NXS if every one of the flushes had it.
+ *
+ * On return no stale translation of these flushes is left.
+ *
+ * Context: As tlbp_flush(), on the PE of the flushes.
+ * Return: TLBP_OK; TLBP_ERR_UNREADY; TLBP_ERR_REQUEST for NULL, TLBP_ERR_SPACE
+ * to TLBP_ERR_GRANULE or TLBP_ERR_FLAGS for what is wrong: then everything that
+ * the backend can reach has been invalidated and completed instead.
+ */
+int tlbp_sync(const struct tlbp *tlbp, const struct tlbp_space *space, uint32_t flags);
 
 /**
  * struct tlbp_flush - a flush under way, for the resumable form

@@ -35,9 +35,15 @@ enum {
 	FLUSH_RELAXES = 1 << 4,
 	FLUSH_STEPPED = 1 << 5,
 	FLUSH_SLICED = FLUSH_BUDGETED | FLUSH_RELAXES | FLUSH_STEPPED,
+	/* The last piece of work is for tlbp_sync() to complete. */
+	FLUSH_NO_SYNC = 1 << 6,
 };
 
-#define FLUSH_REQUEST_FLAGS (TLBP_LEAF_ONLY | TLBP_ORDER_EMPTY | TLBP_NO_RELAX)
+/* Those that change nothing but which entries go, and when others may run. */
+#define FLUSH_PLAIN_FLAGS (TLBP_LEAF_ONLY | TLBP_ORDER_EMPTY | TLBP_NO_RELAX)
+#define FLUSH_WANTS (TLBP_WANT_WHOLE_SPACE | TLBP_WANT_EVERYTHING)
+#define FLUSH_REQUEST_FLAGS \
+	(FLUSH_PLAIN_FLAGS | FLUSH_WANTS | TLBP_NXS | TLBP_NO_SYNC | TLBP_NON_SECURE)
 
 #ifdef TLBP_ASSUME_VALID
 #define FLUSH_ASSUME_VALID true
@@ -69,9 +75,11 @@ static TLBP_SETUP bool flush_caps_are_sane(const struct tlbp_caps *caps)
 	if (!(caps->granules >> TLBP_BIND_GRANULE_SHIFT & 1))
 		return false;
 #endif
+	if ((caps->spaces & FLUSH_GUEST_BITS) && caps->guest_granules == 0)
+		return false;
 	return caps->spaces != 0 && (caps->spaces & ~FLUSH_SPACE_BITS) == 0 &&
-	       caps->granules != 0 && !(caps->granules & 1) && caps->asid_bits <= 16 &&
-	       caps->vmid_bits <= 16;
+	       caps->granules != 0 && !((caps->granules | caps->guest_granules) & 1) &&
+	       caps->asid_bits <= 16 && caps->vmid_bits <= 16;
 }
 
 static TLBP_SETUP int flush_validate_backend(const struct tlbp_backend *backend)
@@ -112,17 +120,15 @@ static TLBP_SETUP int flush_validate_policy(struct tlbp_policy *policy,
 	return policy->ops->validate(policy, &backend->caps);
 }
 
-/* The widest domain that any space has, and the first such space to name it with. */
+/* Of no kind, as nobody knows whose; the widest domain that any space has. */
 static TLBP_SETUP struct tlbp_space flush_widest_space(const struct tlbp_caps *caps)
 {
 	struct tlbp_space widest = { .domain = 0 };
 	uint32_t bit;
 
 	for (bit = 0; bit < 32; bit++)
-		if (caps->spaces >> bit & 1 && bit % 4 > widest.domain) {
-			widest.kind = bit / 4;
+		if (caps->spaces >> bit & 1 && bit % 4 > widest.domain)
 			widest.domain = bit % 4;
-		}
 	while (!(caps->granules >> widest.granule_shift & 1))
 		widest.granule_shift++;
 	return widest;
@@ -190,13 +196,13 @@ static TLBP_COLD int flush_blame_space(const struct tlbp_caps *caps,
 	return TLBP_ERR_DOMAIN;
 }
 
-static TLBP_HOT bool flush_has_granule(const struct tlbp_caps *caps, uint32_t granule_shift)
+static TLBP_HOT bool flush_has_granule(uint32_t granules, uint32_t granule_shift)
 {
 #ifdef TLBP_BIND_GRANULE_SHIFT
-	(void)caps;
+	(void)granules;
 	return granule_shift == TLBP_BIND_GRANULE_SHIFT;
 #else
-	return granule_shift < 32 && (caps->granules >> granule_shift & 1);
+	return granule_shift < 32 && (granules >> granule_shift & 1);
 #endif
 }
 
@@ -210,11 +216,14 @@ static TLBP_HOT bool flush_has_space(uint64_t spaces, const struct tlbp_space *s
 
 static TLBP_HOT int flush_check_space(const struct tlbp_caps *caps, const struct tlbp_space *space)
 {
+	uint32_t granules;
+
 	if (FLUSH_ASSUME_VALID)
 		return TLBP_OK;
 	if (TLBP_UNLIKELY(!flush_has_space(caps->spaces, space)))
 		return flush_blame_space(caps, space);
-	if (TLBP_UNLIKELY(!flush_has_granule(caps, space->granule_shift)))
+	granules = space->kind == TLBP_SPACE_GUEST ? caps->guest_granules : caps->granules;
+	if (TLBP_UNLIKELY(!flush_has_granule(granules, space->granule_shift)))
 		return TLBP_ERR_GRANULE;
 	if (space->kind == TLBP_SPACE_USER && space->asid >> caps->asid_bits)
 		return TLBP_ERR_ASID;
@@ -226,7 +235,8 @@ static TLBP_HOT int flush_check_space(const struct tlbp_caps *caps, const struct
 static TLBP_COLD int flush_check_details(const struct tlbp *tlbp,
 					 const struct tlbp_request *request)
 {
-	if (request->flags & ~(uint32_t)FLUSH_REQUEST_FLAGS)
+	if ((request->flags & ~(uint32_t)FLUSH_REQUEST_FLAGS) ||
+	    ((request->flags & TLBP_NON_SECURE) && request->space.kind != TLBP_SPACE_GUEST))
 		return TLBP_ERR_FLAGS;
 	if (request->stride_shift > 63 ||
 	    (request->stride_shift && request->stride_shift < request->space.granule_shift))
@@ -252,8 +262,6 @@ static int flush_check_ranges(const struct tlbp_request *request)
 	int result = TLBP_EMPTY;
 	uint32_t i;
 
-	if (request->range_count && !request->ranges)
-		return TLBP_ERR_REQUEST;
 	for (i = 0; i < request->range_count; i++) {
 		int status = flush_check_range(&request->ranges[i],
 					       tlbp_granule_shift(&request->space));
@@ -268,9 +276,9 @@ static int flush_check_ranges(const struct tlbp_request *request)
 
 static TLBP_HOT bool flush_has_details(const struct tlbp_request *request)
 {
-	uint32_t odd_flags = request->flags & ~(uint32_t)FLUSH_REQUEST_FLAGS;
+	uint32_t odd_flags = request->flags & ~(uint32_t)FLUSH_PLAIN_FLAGS;
 
-	return ((FLUSH_ASSUME_VALID ? 0 : odd_flags) | request->stride_shift | request->level) != 0;
+	return (odd_flags | request->stride_shift | request->level) != 0;
 }
 
 static int flush_check(const struct tlbp *tlbp, const struct tlbp_request *request)
@@ -282,12 +290,14 @@ static int flush_check(const struct tlbp *tlbp, const struct tlbp_request *reque
 	status = flush_check_space(&tlbp->backend->caps, &request->space);
 	if (status != TLBP_OK)
 		return status;
+	if (request->range_count && !request->ranges && !(request->flags & FLUSH_WANTS))
+		return TLBP_ERR_REQUEST;
 	if (flush_has_details(request)) {
 		status = flush_check_details(tlbp, request);
 		if (status != TLBP_OK)
 			return status;
 	}
-	return flush_check_ranges(request);
+	return request->flags & FLUSH_WANTS ? TLBP_OK : flush_check_ranges(request);
 }
 
 static TLBP_HOT struct tlbp_plan flush_plan(uint16_t action, uint16_t reason)
@@ -332,11 +342,28 @@ static TLBP_COLD int flush_amend(const struct tlbp *tlbp, struct tlbp_plan *plan
 	return status;
 }
 
+/* Without a form by address, or without need of one. */
+static TLBP_COLD struct tlbp_plan flush_plan_whole(const struct tlbp_request *request)
+{
+	if (request->flags & TLBP_WANT_EVERYTHING)
+		return flush_plan(TLBP_EVERYTHING, TLBP_REASON_WANTED);
+	if (request->flags & TLBP_WANT_WHOLE_SPACE)
+		return flush_plan(TLBP_WHOLE_SPACE, TLBP_REASON_WANTED);
+	return flush_plan(TLBP_WHOLE_SPACE, TLBP_REASON_NO_ADDRESS_FORM);
+}
+
+static uint64_t flush_count_ops(const struct tlbp *tlbp, const struct tlbp_request *request)
+{
+	if (request->flags & FLUSH_WANTS)
+		return TLBP_NO_ADDRESS_FORM;
+	return flush_backend_ops(tlbp)->count_ops(tlbp->backend, request);
+}
+
 static int flush_ask(const struct tlbp *tlbp, const struct tlbp_request *request,
 		     uint64_t op_count, uint64_t at_ns, struct tlbp_plan *plan)
 {
 	if (TLBP_UNLIKELY(op_count == TLBP_NO_ADDRESS_FORM)) {
-		*plan = flush_plan(TLBP_WHOLE_SPACE, TLBP_REASON_NO_ADDRESS_FORM);
+		*plan = flush_plan_whole(request);
 		return TLBP_OK;
 	}
 	*plan = flush_policy_ops(tlbp)->decide(tlbp->policy, request, &tlbp->backend->caps,
@@ -360,7 +387,7 @@ int tlbp_decide(const struct tlbp *tlbp, const struct tlbp_request *request, uin
 		*plan = flush_plan_malformed(status, request);
 		return status;
 	}
-	op_count = flush_backend_ops(tlbp)->count_ops(tlbp->backend, request);
+	op_count = flush_count_ops(tlbp, request);
 	return flush_ask(tlbp, request, op_count, op_count < TLBP_TIMED_OPS ? 0 : at_ns, plan);
 }
 
@@ -391,14 +418,25 @@ static void flush_restart_clock(struct tlbp_flush *flush)
 	flush->outcome.at_ns = flush_now_ns(flush);
 }
 
-/* Completes a piece of work and tells how long it took. */
+/* Of a malformed request the flags may be anything. */
+static uint32_t flush_flags(const struct tlbp_flush *flush)
+{
+	return flush->outcome.status < 0 || !flush->request ? 0 : flush->request->flags;
+}
+
+/* Completes a piece of work and tells how long it took, 0 if nobody waited. */
 static uint64_t flush_complete(struct tlbp_flush *flush)
 {
 	const struct tlbp *tlbp = flush->tlbp;
 	uint64_t start_ns = flush->outcome.at_ns;
 	uint64_t elapsed_ns;
 
-	flush_backend_ops(tlbp)->sync(tlbp->backend, flush_space(flush));
+	if ((flush->flags & FLUSH_NO_SYNC) && (flush->flags & FLUSH_DONE)) {
+		flush->outcome.by_address_ns = 0;
+		return 0;
+	}
+	flush_backend_ops(tlbp)->sync(tlbp->backend, flush_space(flush), flush->outcome.action,
+				      flush_flags(flush));
 	flush_restart_clock(flush);
 	/* A clock that ran backwards shows no time. */
 	elapsed_ns = flush->outcome.at_ns > start_ns ? flush->outcome.at_ns - start_ns : 0;
@@ -483,14 +521,16 @@ static void flush_run_slice(struct tlbp_flush *flush)
 	issued = flush_backend_ops(tlbp)->issue(tlbp->backend, flush->request, &flush->cursor,
 						flush->slice_ops);
 	TLBP_ASSERT(flush->cursor.range_index <= flush->request->range_count);
+	if (flush->cursor.range_index >= flush->request->range_count)
+		flush->flags |= FLUSH_DONE;
 	elapsed_ns = flush_complete(flush);
 	flush->outcome.op_count += issued;
 	flush->outcome.slice_count++;
 	flush->outcome.by_address_ns = tlbp_add_sat(flush->outcome.by_address_ns, elapsed_ns);
 
-	if (flush->cursor.range_index >= flush->request->range_count)
-		flush->flags |= FLUSH_DONE;
-	else if (issued == 0) {
+	if (flush->flags & FLUSH_DONE)
+		return;
+	if (issued == 0) {
 		flush->outcome.status = TLBP_ERR_REFUSED;
 		flush_escalate(flush, TLBP_REASON_REFUSED);
 	} else if (flush->flags & FLUSH_SLICED)
@@ -502,16 +542,18 @@ static TLBP_NOINLINE void flush_run_wide(struct tlbp_flush *flush)
 	const struct tlbp *tlbp = flush->tlbp;
 
 	if (flush->outcome.action == TLBP_WHOLE_SPACE &&
-	    flush_backend_ops(tlbp)->whole_space(tlbp->backend, flush_space(flush)) == 0) {
+	    flush_backend_ops(tlbp)->whole_space(tlbp->backend, flush_space(flush),
+						 flush_flags(flush)) == 0) {
 		flush->outcome.action = TLBP_EVERYTHING;
 		flush->outcome.reason = TLBP_REASON_REFUSED;
 		if (flush->outcome.status == TLBP_OK)
 			flush->outcome.status = TLBP_ERR_REFUSED;
 	}
 	if (flush->outcome.action == TLBP_EVERYTHING)
-		flush_backend_ops(tlbp)->everything(tlbp->backend, flush_space(flush));
-	flush->outcome.whole_ns = flush_complete(flush);
+		flush_backend_ops(tlbp)->everything(tlbp->backend, flush_space(flush),
+						    flush_flags(flush));
 	flush->flags |= FLUSH_DONE;
+	flush->outcome.whole_ns = flush_complete(flush);
 }
 
 static void flush_enter(struct tlbp_flush *flush)
@@ -568,6 +610,8 @@ static int flush_start_valid(struct tlbp_flush *flush, uint64_t op_count)
 	if (flush_backend_ops(tlbp)->relax && !(request->flags & TLBP_NO_RELAX) &&
 	    request->space.domain != TLBP_DOMAIN_LOCAL)
 		flush->flags |= FLUSH_RELAXES;
+	if ((request->flags & TLBP_NO_SYNC) && !flush_backend_ops(tlbp)->enter)
+		flush->flags |= FLUSH_NO_SYNC;
 	if (may_time && flush_wants_clock(flush))
 		flush->flags |= FLUSH_TIMED;
 	flush_restart_clock(flush);
@@ -661,7 +705,7 @@ static void flush_prepare(struct tlbp_flush *flush, const struct tlbp *tlbp,
 	uint64_t op_count = 0;
 
 	if (status == TLBP_OK)
-		op_count = flush_backend_ops(tlbp)->count_ops(tlbp->backend, request);
+		op_count = flush_count_ops(tlbp, request);
 	flush->tlbp = tlbp;
 	flush->request = request;
 	flush->flags = flags;
@@ -705,7 +749,7 @@ static TLBP_HOT bool flush_is_short_space(const struct tlbp *tlbp, const struct 
 	if (FLUSH_ASSUME_VALID)
 		return tlbp->short_spaces != 0;
 	return flush_has_space(tlbp->short_spaces, space) &&
-	       flush_has_granule(&tlbp->backend->caps, space->granule_shift) &&
+	       flush_has_granule(tlbp->backend->caps.granules, space->granule_shift) &&
 	       !(space->asid >> tlbp->asid_bits && space->kind == TLBP_SPACE_USER);
 }
 
@@ -741,7 +785,7 @@ static TLBP_HOT void flush_emit_in(const struct tlbp *tlbp, const struct tlbp_sp
 
 	backend_ops->order_stores(tlbp->backend, space);
 	backend_ops->issue_pages(tlbp->backend, space, range, flags);
-	backend_ops->sync(tlbp->backend, space);
+	backend_ops->sync(tlbp->backend, space, TLBP_BY_ADDRESS, flags);
 }
 
 static TLBP_HOT void flush_emit_small(const struct tlbp *tlbp, const struct tlbp_space *space,
@@ -784,6 +828,34 @@ int tlbp_flush(const struct tlbp *tlbp, const struct tlbp_request *request)
 	if (flush_is_small(tlbp, request) && flush_small(tlbp, request))
 		return TLBP_OK;
 	return flush_in_slices(tlbp, request);
+}
+
+/* Whatever was flushed: it is not known, so everything is. */
+static TLBP_COLD void flush_sync_anything(const struct tlbp *tlbp)
+{
+	const struct tlbp_backend_ops *backend_ops = flush_backend_ops(tlbp);
+
+	backend_ops->order_stores(tlbp->backend, &tlbp->widest);
+	backend_ops->everything(tlbp->backend, &tlbp->widest, 0);
+	backend_ops->sync(tlbp->backend, &tlbp->widest, TLBP_EVERYTHING, 0);
+}
+
+int tlbp_sync(const struct tlbp *tlbp, const struct tlbp_space *space, uint32_t flags)
+{
+	int status = TLBP_ERR_REQUEST;
+
+	if (!flush_is_ready(tlbp))
+		return TLBP_ERR_UNREADY;
+	if (space)
+		status = flush_check_space(&tlbp->backend->caps, space);
+	if (status == TLBP_OK && (flags & ~(uint32_t)TLBP_NXS))
+		status = TLBP_ERR_FLAGS;
+	/* With an enter hook every flush has completed in its context. */
+	if (status != TLBP_OK)
+		flush_sync_anything(tlbp);
+	else if (!flush_backend_ops(tlbp)->enter)
+		flush_backend_ops(tlbp)->sync(tlbp->backend, space, TLBP_BY_ADDRESS, flags);
+	return status;
 }
 
 int tlbp_flush_begin(struct tlbp_flush *flush, const struct tlbp *tlbp,

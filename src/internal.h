@@ -60,9 +60,11 @@
  */
 #if defined(TLBP_BIND_BACKEND) && defined(TLBP_BIND_POLICY)
 #define TLBP_HOT inline __attribute__((always_inline))
+#define TLBP_HOT_LARGE TLBP_HOT
 #define TLBP_IS_BOUND true
 #else
 #define TLBP_HOT
+#define TLBP_HOT_LARGE TLBP_NOINLINE
 #define TLBP_IS_BOUND false
 #endif
 

@@ -37,6 +37,7 @@ const char *tlbp_status_name(int status)
 	case TLBP_ERR_UNSUPPORTED: return "machine lacks a feature";
 	case TLBP_ERR_REFUSED: return "backend refused";
 	case TLBP_ERR_CLOCK: return "machine names no usable clock";
+	case TLBP_ERR_ERRATUM: return "erratum without its workaround";
 	case TLBP_ERR_PLAN: return "plan does not cover the request";
 	}
 	return "unknown status";
@@ -71,6 +72,7 @@ const char *tlbp_reason_name(uint32_t reason)
 		[TLBP_REASON_REFUSED] = "refused",
 		[TLBP_REASON_BAD_REQUEST] = "bad request",
 		[TLBP_REASON_BAD_PLAN] = "bad plan",
+		[TLBP_REASON_WANTED] = "wanted",
 	};
 
 	_Static_assert(NAMES_COUNT(names) == TLBP_REASON_COUNT, "a name for each reason");

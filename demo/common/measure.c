@@ -64,7 +64,7 @@ struct demo_measurement demo_measure_page_loop(struct tlbp_backend *backend,
 
 	backend->ops->order_stores(backend, &request->space);
 	m.op_count = backend->ops->issue(backend, request, &cursor, DEMO_SAMPLE_OPS);
-	backend->ops->sync(backend, &request->space);
+	backend->ops->sync(backend, &request->space, TLBP_BY_ADDRESS, request->flags);
 	m.duration_ns = backend->ops->now_ns(backend) - start_ns;
 	if (cursor.range_index < request->range_count)
 		extrapolate(&m, m.op_count, backend->ops->count_ops(backend, request));

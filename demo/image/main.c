@@ -39,11 +39,13 @@ static bool failed;
 static void init_backend(struct tlbp_arm64 *backend, uint32_t flags)
 {
 	struct tlbp_arm64_regs regs;
+	struct tlbp_arm64_cpu cpu;
 
 	tlbp_arm64_read_regs(&regs);
+	tlbp_arm64_detect(&cpu, &regs);
 	backend->backend.ops = &tlbp_arm64_ops;
 	backend->max_span_pages = (uint32_t)bm_option_u64("span", QEMU_MAX_SPAN_PAGES);
-	if (tlbp_arm64_init(backend, &regs, flags) != TLBP_OK) {
+	if (tlbp_arm64_init(backend, &cpu, flags) != TLBP_OK) {
 		bm_printf("the backend cannot be set up\n");
 		bm_exit(1);
 	}

@@ -10,36 +10,49 @@
 
 #include "arch/arm64/tlbi_list.h"
 
-/* Arm ARM C5.5: op2 is 0 for VMALLE1 and 2 for ASIDE1, which name no address. */
-#define DEMO_TLBI_0(name, op2)                                        \
-	static inline void tlbp_arm64_tlbi_##name(void)               \
-	{                                                             \
-		demo_machine_execute((op2) == 0);                     \
+#define DEMO_NONE(name)                                     \
+	static inline void tlbp_arm64_tlbi_##name(void)     \
+	{                                                   \
+		demo_machine_execute(true);                 \
 	}
-#define DEMO_TLBI_1(name, op2)                                        \
-	static inline void tlbp_arm64_tlbi_##name(uint64_t operand)   \
-	{                                                             \
-		(void)operand;                                        \
-		demo_machine_execute((op2) == 2);                     \
+#define DEMO_OPERAND(name, is_whole)                                \
+	static inline void tlbp_arm64_tlbi_##name(uint64_t operand) \
+	{                                                           \
+		(void)operand;                                      \
+		demo_machine_execute(is_whole);                     \
 	}
-#define DEMO_TLBI(name, op1, crn, crm, op2, has_operand) DEMO_TLBI_##has_operand(name, op2)
-TLBP_ARM64_TLBI_LIST(DEMO_TLBI)
-#undef DEMO_TLBI
-#undef DEMO_TLBI_1
-#undef DEMO_TLBI_0
+#define DEMO_PAIR(name)                                                         \
+	DEMO_OPERAND(name, false)                                               \
+	static inline void tlbp_arm64_tlbip_##name(uint64_t low, uint64_t high) \
+	{                                                                       \
+		(void)low;                                                      \
+		(void)high;                                                     \
+		demo_machine_execute(false);                                    \
+	}
+#define DEMO_ASID(name) DEMO_OPERAND(name, true)
+#define DEMO_PA(name) DEMO_OPERAND(name, false)
+#define DEMO_VA DEMO_PAIR
+#define DEMO_VA_RANGE DEMO_PAIR
+#define DEMO_IPA DEMO_PAIR
+#define DEMO_IPA_RANGE DEMO_PAIR
+#define DEMO_TLBI(name, op1, crm, op2, operand, domain, feature) DEMO_##operand(name)
+#define DEMO_TLBI_AND_TWIN(name, op1, crm, op2, operand, domain, feature) \
+	DEMO_##operand(name)                                              \
+	DEMO_##operand(name##nxs)
+TLBP_ARM64_TLBI_LIST(DEMO_TLBI_AND_TWIN)
+TLBP_ARM64_GPT_LIST(DEMO_TLBI)
 
 /* Barriers are free here: no public figure for one is known. */
-static inline void tlbp_arm64_dsb_ishst(void) {}
-static inline void tlbp_arm64_dsb_nshst(void) {}
-static inline void tlbp_arm64_dsb_ish(void) {}
-static inline void tlbp_arm64_dsb_nsh(void) {}
-static inline void tlbp_arm64_isb(void) {}
+#define DEMO_BARRIER(name, word, text) \
+	static inline void tlbp_arm64_##name(void) {}
+TLBP_ARM64_BARRIER_LIST(DEMO_BARRIER)
 
 /* The machine has its own clock and says itself what it can do. */
-static inline uint64_t tlbp_arm64_mrs_cntfrq_el0(void) { return 0; }
-static inline uint64_t tlbp_arm64_mrs_cntvct_el0(void) { return 0; }
-static inline uint64_t tlbp_arm64_mrs_id_aa64isar0_el1(void) { return 0; }
-static inline uint64_t tlbp_arm64_mrs_id_aa64mmfr0_el1(void) { return 0; }
-static inline uint64_t tlbp_arm64_mrs_tcr_el1(void) { return 0; }
+#define DEMO_MRS(name, text)                               \
+	static inline uint64_t tlbp_arm64_mrs_##name(void) \
+	{                                                  \
+		return 0;                                  \
+	}
+TLBP_ARM64_MRS_LIST(DEMO_MRS)
 
 #endif /* DEMO_INSN_COUNTED_H */

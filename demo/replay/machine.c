@@ -25,14 +25,14 @@ static const struct tlbp_backend_ops machine_ops = {
 
 void demo_machine_backend(struct tlbp_arm64 *arm64, bool has_range_ops)
 {
-	/* ID_AA64ISAR0_EL1.TLB; ID_AA64MMFR0_EL1.ASIDBits and TCR_EL1.AS: 16-bit ASIDs. */
-	const struct tlbp_arm64_regs regs = {
-		.id_aa64isar0 = has_range_ops ? UINT64_C(2) << 56 : 0,
-		.id_aa64mmfr0 = UINT64_C(2) << 4,
-		.tcr = UINT64_C(1) << 36,
-		.cntfrq = 1000000000,
+	const struct tlbp_arm64_cpu cpu = {
+		.counter_hz = 1000000000,
+		.el = 1,
+		.features = has_range_ops ? TLBP_ARM64_HAS_RANGE : 0,
+		.granules = 1u << 12 | 1u << 16,
+		.asid_bits = 16,
 	};
 
 	*arm64 = (struct tlbp_arm64){.backend.ops = &machine_ops};
-	(void)tlbp_arm64_init(arm64, &regs, 0);
+	(void)tlbp_arm64_init(arm64, &cpu, 0);
 }

@@ -225,19 +225,22 @@ static uint32_t mock_issue(struct tlbp_backend *backend, const struct tlbp_reque
 	return op_count;
 }
 
-static uint32_t mock_whole_space(struct tlbp_backend *backend, const struct tlbp_space *space)
+static uint32_t mock_whole_space(struct tlbp_backend *backend, const struct tlbp_space *space,
+				 uint32_t flags)
 {
 	struct tlbp_mock_backend *mock_backend = mock_of(backend);
 	bool is_user = space->kind == TLBP_SPACE_USER;
 	struct tlbp_mock_op op = space_op(space, is_user ? TLBP_MOCK_BY_ASID : TLBP_MOCK_ALL);
 
+	(void)flags;
 	if (mock_backend->flags & TLBP_MOCK_REFUSE_WHOLE)
 		return 0;
 	execute(mock_backend->mock, &op);
 	return 1;
 }
 
-static void mock_everything(struct tlbp_backend *backend, const struct tlbp_space *space)
+static void mock_everything(struct tlbp_backend *backend, const struct tlbp_space *space,
+			    uint32_t flags)
 {
 	struct tlbp_mock_op op = {
 		.kind = TLBP_MOCK_ALL,
@@ -247,6 +250,7 @@ static void mock_everything(struct tlbp_backend *backend, const struct tlbp_spac
 		.flags = TLBP_MOCK_ANY_ASID | TLBP_MOCK_ANY_VMID,
 	};
 
+	(void)flags;
 	execute(mock_of(backend)->mock, &op);
 	op.regime = TLBP_MOCK_EL2;
 	execute(mock_of(backend)->mock, &op);
@@ -283,12 +287,14 @@ static void drop_combined(struct tlbp_mock *mock, const struct tlbp_space *space
 	dsb(mock, space, TLBP_MOCK_ALL_ACCESSES);
 }
 
-static void mock_sync(struct tlbp_backend *backend, const struct tlbp_space *space)
+static void mock_sync(struct tlbp_backend *backend, const struct tlbp_space *space,
+		      uint32_t action, uint32_t flags)
 {
 	const struct tlbp_mock_barrier isb = { .kind = TLBP_MOCK_ISB };
 	struct tlbp_mock *mock = mock_of(backend)->mock;
-	bool has_combined = space->kind == TLBP_SPACE_GUEST && is_pending(mock);
+	bool has_combined = space->kind == TLBP_SPACE_GUEST && action == TLBP_BY_ADDRESS;
 
+	(void)flags;
 	dsb(mock, space, TLBP_MOCK_ALL_ACCESSES);
 	if (has_combined)
 		drop_combined(mock, space);
@@ -358,6 +364,7 @@ void tlbp_mock_backend_init(struct tlbp_mock_backend *mock_backend, struct tlbp_
 					  served_domains(TLBP_SPACE_HYP) |
 					  served_domains(TLBP_SPACE_GUEST),
 				.granules = UINT32_C(1) << TLBP_MOCK_GRANULE_SHIFT,
+				.guest_granules = UINT32_C(1) << TLBP_MOCK_GRANULE_SHIFT,
 				.asid_bits = MOCK_ASID_BITS,
 				.vmid_bits = MOCK_VMID_BITS,
 				.flags = TLBP_CAP_RANGE,

@@ -22,7 +22,7 @@ static struct tlbp_backend *fill_arm64(struct backend_room *room, struct tlbp_mo
 	record_reset(mock);
 	room->arm64.backend.ops = &tlbp_arm64_ops;
 	room->arm64.max_span_pages = max_span_pages;
-	assert_int_equal(tlbp_arm64_init(&room->arm64, &record.regs, flags), TLBP_OK);
+	assert_int_equal(record_init_arm64(&room->arm64, flags), TLBP_OK);
 	if (flags & TLBP_ARM64_KPTI)
 		mock->flags |= TLBP_MOCK_TWO_ASIDS;
 	return &room->arm64.backend;

@@ -41,7 +41,8 @@ static void end(struct subject *subject)
 {
 	const struct tlbp_backend_ops *ops = subject->backend->ops;
 
-	ops->sync(subject->backend, &subject->request.space);
+	ops->sync(subject->backend, &subject->request.space, TLBP_BY_ADDRESS,
+		  subject->request.flags);
 	if (ops->leave)
 		ops->leave(subject->backend, &subject->request.space);
 }
@@ -149,7 +150,8 @@ static void check_each_slice_complete(struct subject *subject, struct unit_rando
 	begin(subject);
 	while (cursor.range_index < subject->request.range_count) {
 		issue(subject, &cursor, 1 + (uint32_t)unit_random_wide(random, 8));
-		ops->sync(subject->backend, &subject->request.space);
+		ops->sync(subject->backend, &subject->request.space, TLBP_BY_ADDRESS,
+		  subject->request.flags);
 		if (ops->leave)
 			ops->leave(subject->backend, &subject->request.space);
 		assert_int_equal(tlbp_mock_first_order_violation(&subject->mock),
@@ -262,8 +264,8 @@ static void check_whole_space(struct subject *subject, struct unit_random *rando
 {
 	subject_plant(subject, random);
 	begin(subject);
-	assert_true(subject->backend->ops->whole_space(subject->backend,
-						       &subject->request.space) > 0);
+	assert_true(subject->backend->ops->whole_space(subject->backend, &subject->request.space,
+						       subject->request.flags) > 0);
 	end(subject);
 	subject_assert_done(subject);
 }
@@ -289,8 +291,8 @@ static void check_everything(struct subject *subject, struct unit_random *random
 	subject->backend->ops->order_stores(subject->backend, &wide);
 	if (subject->backend->ops->enter)
 		subject->backend->ops->enter(subject->backend, &wide);
-	subject->backend->ops->everything(subject->backend, &wide);
-	subject->backend->ops->sync(subject->backend, &wide);
+	subject->backend->ops->everything(subject->backend, &wide, 0);
+	subject->backend->ops->sync(subject->backend, &wide, TLBP_EVERYTHING, 0);
 	if (subject->backend->ops->leave)
 		subject->backend->ops->leave(subject->backend, &wide);
 	subject_assert_done(subject);

@@ -113,7 +113,7 @@ static void flush(const struct flush_case *test)
 	request.stride_shift = test->stride_shift;
 	tlbp_mock_init(&mock, entries, 1, events, EVENT_MAX);
 	record_reset(&mock);
-	if (tlbp_arm64_init(&arm64, &record.regs, test->backend_flags) != TLBP_OK ||
+	if (record_init_arm64(&arm64, test->backend_flags) != TLBP_OK ||
 	    tlbp_init(&tlbp) != TLBP_OK)
 		abort();
 	tlbp_flush(&tlbp, &request);

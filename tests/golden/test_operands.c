@@ -77,8 +77,8 @@ static void range_operand_is_as_the_manual_lays_it_out(void **state)
 		const struct range_vector *vector = &range_vectors[i];
 		const struct tlbp_arm64_span span = { .num = vector->num, .scale = vector->scale };
 
-		expect_word(tlbp_arm64_range_operand(vector->va, vector->granule_shift, span,
-						     vector->asid),
+		expect_word(tlbp_arm64_range_operand(vector->va, vector->granule_shift,
+						     vector->granule_shift, span, vector->asid),
 			    vector->operand, vector->source);
 	}
 }

@@ -47,7 +47,7 @@ static bool set_up_arm64(struct run *run)
 	run->arm64 = (struct tlbp_arm64){ .max_span_pages = c->span_pages };
 	run->arm64.backend.ops = &run->ops;
 	run->backend = &run->arm64.backend;
-	status = tlbp_arm64_init(&run->arm64, regs, c->arm64_flags);
+	status = record_init_arm64(&run->arm64, c->arm64_flags);
 	/* Without a usable frequency everything works but the clock. */
 	return status == TLBP_OK || c->cntfrq < 1000;
 }

@@ -10,46 +10,53 @@
 #include "arch/arm64/tlbi_list.h"
 #include "record.h"
 
-#define RECORD_TLBI_0(name, word)                              \
-	static inline void tlbp_arm64_tlbi_##name(void)        \
-	{                                                      \
-		record_insn((word) | 31u, 0);                  \
-	}
-#define RECORD_TLBI_1(name, word)                                  \
-	static inline void tlbp_arm64_tlbi_##name(uint64_t operand) \
-	{                                                          \
-		record_insn((word), operand);                      \
-	}
-#define RECORD_TLBI(name, op1, crn, crm, op2, has_operand)                                     \
-	RECORD_TLBI_##has_operand(name, 0xd5080000u | (op1) << 16 | (crn) << 12 | (crm) << 8 | \
-						(op2) << 5)
-TLBP_ARM64_TLBI_LIST(RECORD_TLBI)
-#undef RECORD_TLBI
-#undef RECORD_TLBI_1
-#undef RECORD_TLBI_0
+#define RECORD_SYS(op1, crn, crm, op2) \
+	(0xd5080000u | (op1) << 16 | (crn) << 12 | (crm) << 8 | (op2) << 5)
+#define RECORD_SYSP 0x00400000u
 
-#define RECORD_BARRIER(name, word)                  \
+#define RECORD_NONE(name, word)                          \
+	static inline void tlbp_arm64_tlbi_##name(void)  \
+	{                                                \
+		record_insn((word) | 31u, 0, 0);         \
+	}
+#define RECORD_OPERAND(name, word)                                  \
+	static inline void tlbp_arm64_tlbi_##name(uint64_t operand) \
+	{                                                           \
+		record_insn((word), operand, 0);                    \
+	}
+#define RECORD_PAIR(name, word)                                                 \
+	RECORD_OPERAND(name, word)                                              \
+	static inline void tlbp_arm64_tlbip_##name(uint64_t low, uint64_t high) \
+	{                                                                       \
+		record_insn((word) | RECORD_SYSP, low, high);                   \
+	}
+#define RECORD_ASID RECORD_OPERAND
+#define RECORD_PA RECORD_OPERAND
+#define RECORD_VA RECORD_PAIR
+#define RECORD_VA_RANGE RECORD_PAIR
+#define RECORD_IPA RECORD_PAIR
+#define RECORD_IPA_RANGE RECORD_PAIR
+
+#define RECORD_TLBI(name, op1, crm, op2, operand, domain, feature) \
+	RECORD_##operand(name, RECORD_SYS(op1, 8, crm, op2))
+#define RECORD_TLBI_AND_TWIN(name, op1, crm, op2, operand, domain, feature) \
+	RECORD_##operand(name, RECORD_SYS(op1, 8, crm, op2))                \
+	RECORD_##operand(name##nxs, RECORD_SYS(op1, 9, crm, op2))
+TLBP_ARM64_TLBI_LIST(RECORD_TLBI_AND_TWIN)
+TLBP_ARM64_GPT_LIST(RECORD_TLBI)
+
+#define RECORD_BARRIER(name, word, text)            \
 	static inline void tlbp_arm64_##name(void)  \
 	{                                           \
-		record_insn((word), 0);             \
+		record_insn((word), 0, 0);          \
 	}
-RECORD_BARRIER(dsb_ishst, 0xd5033a9fu)
-RECORD_BARRIER(dsb_nshst, 0xd503369fu)
-RECORD_BARRIER(dsb_ish, 0xd5033b9fu)
-RECORD_BARRIER(dsb_nsh, 0xd503379fu)
-RECORD_BARRIER(isb, 0xd5033fdfu)
-#undef RECORD_BARRIER
+TLBP_ARM64_BARRIER_LIST(RECORD_BARRIER)
 
-#define RECORD_MRS(name)                                   \
+#define RECORD_MRS(name, text)                             \
 	static inline uint64_t tlbp_arm64_mrs_##name(void) \
 	{                                                  \
 		return record_##name();                    \
 	}
-RECORD_MRS(cntfrq_el0)
-RECORD_MRS(cntvct_el0)
-RECORD_MRS(id_aa64isar0_el1)
-RECORD_MRS(id_aa64mmfr0_el1)
-RECORD_MRS(tcr_el1)
-#undef RECORD_MRS
+TLBP_ARM64_MRS_LIST(RECORD_MRS)
 
 #endif /* TLBP_TEST_INSN_RECORD_H */

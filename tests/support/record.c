@@ -19,24 +19,39 @@ void record_reset(struct tlbp_mock *mock)
 			.id_aa64mmfr0 = UINT64_C(2) << 4 | UINT64_C(1) << 20,
 			/* AS [36]: 16-bit ASIDs in use. */
 			.tcr = UINT64_C(1) << 36,
+			.current_el = 1 << 2,
 			.cntfrq = NS_PER_S,
 		},
 		.refuse_after_ops = UINT64_MAX,
 	};
 }
 
-void record_insn(uint32_t insn, uint64_t operand)
+void record_insn(uint32_t insn, uint64_t operand, uint64_t operand_high)
 {
+	(void)operand_high;
 	if (tlbp_mock_execute_arm64(record.mock, insn, operand) != TLBP_OK) {
 		fprintf(stderr, "unknown instruction %#x\n", (unsigned int)insn);
 		abort();
 	}
 }
 
-uint64_t record_cntfrq_el0(void)
+/* A register of another exception level would trap, or be another's. */
+static uint64_t read_at(uint64_t value, uint32_t el)
 {
-	return record.regs.cntfrq;
+	if (el && record.regs.current_el >> 2 != el) {
+		fprintf(stderr, "a register of EL%u read elsewhere\n", (unsigned int)el);
+		abort();
+	}
+	return value;
 }
+
+#define RECORD_DEFINE(name, word, member, el)             \
+	uint64_t record_##name(void)                      \
+	{                                                 \
+		return read_at(record.regs.member, (el)); \
+	}
+RECORD_REGISTERS(RECORD_DEFINE)
+#undef RECORD_DEFINE
 
 uint64_t record_cntvct_el0(void)
 {
@@ -46,19 +61,19 @@ uint64_t record_cntvct_el0(void)
 	       now_ns % NS_PER_S * record.regs.cntfrq / NS_PER_S;
 }
 
-uint64_t record_id_aa64isar0_el1(void)
+struct tlbp_arm64_cpu record_cpu(void)
 {
-	return record.regs.id_aa64isar0;
+	struct tlbp_arm64_cpu cpu;
+
+	tlbp_arm64_detect(&cpu, &record.regs);
+	return cpu;
 }
 
-uint64_t record_id_aa64mmfr0_el1(void)
+int record_init_arm64(struct tlbp_arm64 *arm64, uint32_t flags)
 {
-	return record.regs.id_aa64mmfr0;
-}
+	struct tlbp_arm64_cpu cpu = record_cpu();
 
-uint64_t record_tcr_el1(void)
-{
-	return record.regs.tcr;
+	return tlbp_arm64_init(arm64, &cpu, flags);
 }
 
 static uint32_t record_issue(struct tlbp_backend *backend, const struct tlbp_request *request,
@@ -72,10 +87,12 @@ static uint32_t record_issue(struct tlbp_backend *backend, const struct tlbp_req
 	return tlbp_arm64_issue(backend, request, cursor, max_ops);
 }
 
-static uint32_t record_whole_space(struct tlbp_backend *backend, const struct tlbp_space *space)
+static uint32_t record_whole_space(struct tlbp_backend *backend, const struct tlbp_space *space,
+				   uint32_t flags)
 {
 	(void)backend;
 	(void)space;
+	(void)flags;
 	return 0;
 }
 

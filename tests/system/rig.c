@@ -26,6 +26,7 @@ void rig_use(struct rig *rig, const struct tlbp_backend_ops *ops, struct tlbp_po
 void rig_init(struct rig *rig, uint32_t arm64_flags, uint64_t max_ops)
 {
 	struct tlbp_arm64_regs regs;
+	struct tlbp_arm64_cpu cpu;
 	int status;
 
 	*rig = (struct rig){
@@ -34,7 +35,8 @@ void rig_init(struct rig *rig, uint32_t arm64_flags, uint64_t max_ops)
 	};
 	tlbp_arm64_read_regs(&regs);
 	mutant_regs(&regs);
-	status = tlbp_arm64_init(&rig->arm64, &regs, arm64_flags);
+	tlbp_arm64_detect(&cpu, &regs);
+	status = tlbp_arm64_init(&rig->arm64, &cpu, arm64_flags);
 	if (status)
 		refuse("tlbp_arm64_init", status);
 	rig_use(rig, &tlbp_arm64_ops, &rig->threshold.policy);

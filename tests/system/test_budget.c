@@ -57,10 +57,11 @@ static uint32_t metered_issue(struct tlbp_backend *backend, const struct tlbp_re
 	return issued;
 }
 
-static uint32_t metered_whole_space(struct tlbp_backend *backend, const struct tlbp_space *space)
+static uint32_t metered_whole_space(struct tlbp_backend *backend, const struct tlbp_space *space,
+				    uint32_t flags)
 {
 	end_slice();
-	return tlbp_arm64_whole_space(backend, space);
+	return tlbp_arm64_whole_space(backend, space, flags);
 }
 
 #define METERED_HOOKS                                                             \

@@ -42,10 +42,25 @@ static uint32_t cpu_issue(struct tlbp_backend *backend, const struct tlbp_reques
 	return tlbp_mock_ops.issue(&cpu.backend, request, cursor, max_ops);
 }
 
-static uint32_t cpu_whole_space(struct tlbp_backend *backend, const struct tlbp_space *space)
+static uint32_t cpu_whole_space(struct tlbp_backend *backend, const struct tlbp_space *space,
+				uint32_t flags)
 {
 	(void)backend;
-	return tlbp_mock_ops.whole_space(&cpu.backend, space);
+	return tlbp_mock_ops.whole_space(&cpu.backend, space, flags);
+}
+
+static void cpu_everything(struct tlbp_backend *backend, const struct tlbp_space *space,
+			   uint32_t flags)
+{
+	(void)backend;
+	tlbp_mock_ops.everything(&cpu.backend, space, flags);
+}
+
+static void cpu_sync(struct tlbp_backend *backend, const struct tlbp_space *space,
+		     uint32_t action, uint32_t flags)
+{
+	(void)backend;
+	tlbp_mock_ops.sync(&cpu.backend, space, action, flags);
 }
 
 static uint64_t cpu_now_ns(struct tlbp_backend *backend)
@@ -54,7 +69,7 @@ static uint64_t cpu_now_ns(struct tlbp_backend *backend)
 	return tlbp_mock_ops.now_ns(&cpu.backend);
 }
 
-/* The hooks that take a space and return nothing differ in their name only. */
+/* The hooks that take nothing but a space differ in their name only. */
 #define CPU_HOOK(hook)                                                                   \
 	static void cpu_##hook(struct tlbp_backend *backend, const struct tlbp_space *space) \
 	{                                                                                \
@@ -62,8 +77,6 @@ static uint64_t cpu_now_ns(struct tlbp_backend *backend)
 		tlbp_mock_ops.hook(&cpu.backend, space);                                \
 	}
 CPU_HOOK(order_stores)
-CPU_HOOK(everything)
-CPU_HOOK(sync)
 CPU_HOOK(enter)
 CPU_HOOK(leave)
 #undef CPU_HOOK

@@ -59,6 +59,9 @@ struct rig_backend {
 	struct rig_slice slices[RIG_MAX_SLICES];
 	struct tlbp_space order_space;
 	struct tlbp_space wide_space;
+	/* Of the last whole, all or sync, and of the last sync. */
+	uint32_t flags;
+	uint32_t action;
 	struct tlbp_cursor end;
 	const char *violation;
 	uint64_t issued;
@@ -126,7 +129,7 @@ void rig_request_pages(struct rig *rig, uint64_t page_count);
 
 /*
  * Flushes, and checks what holds for every flush: hooks in order, nothing
- * pending, no context left open, the request covered, one trace that tells the
+ * pending unless it was asked for, no context left open, the request covered, one trace that tells the
  * truth. Returns what tlbp_flush() returned.
  */
 int rig_flush(struct rig *rig);

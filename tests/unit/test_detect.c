@@ -6,7 +6,9 @@
 
 #define TCR_AS (UINT64_C(1) << 36)
 #define TCR_DS (UINT64_C(1) << 59)
-#define ALL_FLAGS (TLBP_ARM64_NEVER_RANGE | TLBP_ARM64_OVER_COVER | TLBP_ARM64_KPTI)
+#define ALL_FLAGS                                                                          \
+	(TLBP_ARM64_NEVER_RANGE | TLBP_ARM64_OVER_COVER | TLBP_ARM64_KPTI | TLBP_ARM64_EXACT | \
+	 TLBP_ARM64_SECURE)
 
 #define GRANULE_4K (1u << 12)
 #define GRANULE_16K (1u << 14)
@@ -20,6 +22,7 @@ static struct tlbp_arm64_regs able_regs(void)
 	struct tlbp_arm64_regs regs = {
 		.id_aa64isar0 = UINT64_C(2) << 56,
 		.id_aa64mmfr0 = UINT64_C(1) << 20 | UINT64_C(2) << 4,
+		.current_el = 1 << 2,
 		.tcr = TCR_AS,
 		.cntfrq = 1000000000,
 	};
@@ -27,12 +30,27 @@ static struct tlbp_arm64_regs able_regs(void)
 	return regs;
 }
 
+static int init(struct tlbp_arm64 *arm64, const struct tlbp_arm64_regs *regs, uint32_t flags)
+{
+	struct tlbp_arm64_cpu cpu;
+
+	tlbp_arm64_detect(&cpu, regs);
+	return tlbp_arm64_init(arm64, &cpu, flags);
+}
+
 static struct tlbp_arm64 detected(const struct tlbp_arm64_regs *regs, uint32_t flags)
 {
 	struct tlbp_arm64 arm64 = { .flags = 0 };
 
-	assert_int_equal(tlbp_arm64_init(&arm64, regs, flags), TLBP_OK);
+	assert_int_equal(init(&arm64, regs, flags), TLBP_OK);
 	return arm64;
+}
+
+/* Locally and inner shareable, and outer shareable with FEAT_TLBIOS. */
+static uint32_t served(uint32_t kind, bool has_outer)
+{
+	return TLBP_SPACE_BIT(kind, TLBP_DOMAIN_LOCAL) | TLBP_SPACE_BIT(kind, TLBP_DOMAIN_INNER) |
+	       (has_outer ? TLBP_SPACE_BIT(kind, TLBP_DOMAIN_OUTER) : 0);
 }
 
 /*
@@ -69,6 +87,7 @@ static void real_cores_are_detected(void **state)
 		struct tlbp_arm64_regs regs = {
 			.id_aa64isar0 = cores[i].id_aa64isar0,
 			.id_aa64mmfr0 = cores[i].id_aa64mmfr0,
+			.current_el = 1 << 2,
 			.tcr = TCR_AS,
 			.cntfrq = 24000000,
 		};
@@ -94,15 +113,6 @@ static void range_operations_need_tlb_field_2(void **state)
 		assert_int_equal(detected(&regs, 0).backend.caps.flags,
 				 tlb >= 2 ? TLBP_CAP_RANGE : 0);
 	}
-}
-
-static void range_operations_are_not_used_with_52_bit_addresses(void **state)
-{
-	struct tlbp_arm64_regs regs = able_regs();
-
-	(void)state;
-	regs.tcr |= TCR_DS;
-	assert_int_equal(detected(&regs, 0).backend.caps.flags, 0);
 }
 
 static void range_operations_can_be_forbidden(void **state)
@@ -147,22 +157,22 @@ static void every_combination_of_granules_is_detected(void **state)
 		struct tlbp_arm64 arm64 = { .flags = 0 };
 
 		regs.id_aa64mmfr0 = tgran4[of4] << 28 | tgran16[of16] << 20 | tgran64[of64] << 24;
-		assert_int_equal(tlbp_arm64_init(&arm64, &regs, 0),
+		assert_int_equal(init(&arm64, &regs, 0),
 				 granules ? TLBP_OK : TLBP_ERR_UNSUPPORTED);
 		assert_int_equal(arm64.backend.caps.granules, granules);
 	}
 }
 
-static void it_serves_kernel_and_user_locally_and_inner_shareable(void **state)
+static void at_el1_it_serves_kernel_and_user(void **state)
 {
 	struct tlbp_arm64_regs regs = able_regs();
 
 	(void)state;
 	assert_int_equal(detected(&regs, 0).backend.caps.spaces,
-			 TLBP_SPACE_BIT(TLBP_SPACE_KERNEL, TLBP_DOMAIN_LOCAL) |
-				 TLBP_SPACE_BIT(TLBP_SPACE_KERNEL, TLBP_DOMAIN_INNER) |
-				 TLBP_SPACE_BIT(TLBP_SPACE_USER, TLBP_DOMAIN_LOCAL) |
-				 TLBP_SPACE_BIT(TLBP_SPACE_USER, TLBP_DOMAIN_INNER));
+			 served(TLBP_SPACE_KERNEL, true) | served(TLBP_SPACE_USER, true));
+	regs.id_aa64isar0 = 0;
+	assert_int_equal(detected(&regs, 0).backend.caps.spaces,
+			 served(TLBP_SPACE_KERNEL, false) | served(TLBP_SPACE_USER, false));
 }
 
 static void init_refuses_null(void **state)
@@ -171,7 +181,7 @@ static void init_refuses_null(void **state)
 	struct tlbp_arm64 arm64 = { .flags = 0 };
 
 	(void)state;
-	assert_int_equal(tlbp_arm64_init(NULL, &regs, 0), TLBP_ERR_REQUEST);
+	assert_int_equal(init(NULL, &regs, 0), TLBP_ERR_REQUEST);
 	assert_int_equal(tlbp_arm64_init(&arm64, NULL, 0), TLBP_ERR_REQUEST);
 }
 
@@ -182,9 +192,9 @@ static void init_refuses_undefined_flags(void **state)
 	uint32_t bit;
 
 	(void)state;
-	assert_int_equal(tlbp_arm64_init(&arm64, &regs, ALL_FLAGS), TLBP_OK);
-	for (bit = 3; bit < 32; bit++)
-		assert_int_equal(tlbp_arm64_init(&arm64, &regs, UINT32_C(1) << bit),
+	assert_int_equal(init(&arm64, &regs, ALL_FLAGS), TLBP_OK);
+	for (bit = 5; bit < 32; bit++)
+		assert_int_equal(init(&arm64, &regs, UINT32_C(1) << bit),
 				 TLBP_ERR_FLAGS);
 }
 
@@ -199,7 +209,7 @@ static void init_refuses_a_largest_span_that_is_none(void **state)
 	for (i = 0; i < COUNT_OF(no_spans); i++) {
 		struct tlbp_arm64 arm64 = { .max_span_pages = no_spans[i] };
 
-		assert_int_equal(tlbp_arm64_init(&arm64, &regs, 0), TLBP_ERR_RANGE);
+		assert_int_equal(init(&arm64, &regs, 0), TLBP_ERR_RANGE);
 	}
 }
 
@@ -210,7 +220,7 @@ static void the_largest_span_is_the_default_and_a_given_one_stays(void **state)
 
 	(void)state;
 	assert_int_equal(detected(&regs, 0).max_span_pages, TLBP_ARM64_MAX_SPAN_PAGES);
-	assert_int_equal(tlbp_arm64_init(&arm64, &regs, 0), TLBP_OK);
+	assert_int_equal(init(&arm64, &regs, 0), TLBP_OK);
 	assert_int_equal(arm64.max_span_pages, 15 << 16);
 }
 
@@ -225,7 +235,7 @@ static void a_frequency_that_is_none_stops_the_clock_only(void **state)
 		struct tlbp_arm64 arm64 = { .clock_mult = 7 };
 
 		regs.cntfrq = none[i];
-		assert_int_equal(tlbp_arm64_init(&arm64, &regs, 0), TLBP_ERR_CLOCK);
+		assert_int_equal(init(&arm64, &regs, 0), TLBP_ERR_CLOCK);
 		assert_int_equal(arm64.backend.caps.flags, TLBP_CAP_RANGE);
 		assert_int_equal(arm64.backend.caps.asid_bits, 16);
 		assert_int_equal(tlbp_arm64_ticks_to_ns(&arm64, 0), 0);
@@ -313,11 +323,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(real_cores_are_detected),
 		cmocka_unit_test(range_operations_need_tlb_field_2),
-		cmocka_unit_test(range_operations_are_not_used_with_52_bit_addresses),
 		cmocka_unit_test(range_operations_can_be_forbidden),
 		cmocka_unit_test(asids_are_16_bit_only_if_implemented_and_enabled),
 		cmocka_unit_test(every_combination_of_granules_is_detected),
-		cmocka_unit_test(it_serves_kernel_and_user_locally_and_inner_shareable),
+		cmocka_unit_test(at_el1_it_serves_kernel_and_user),
 		cmocka_unit_test(init_refuses_null),
 		cmocka_unit_test(init_refuses_undefined_flags),
 		cmocka_unit_test(init_refuses_a_largest_span_that_is_none),

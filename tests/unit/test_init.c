@@ -153,6 +153,8 @@ static void contradictory_capabilities_are_refused(void **state)
 		{ .spaces = 1u << 5, .granules = 0 },
 		{ .spaces = 1u << 5, .granules = 1 },
 		{ .spaces = 1u << 5, .granules = 1u << 12 | 1 },
+		{ .spaces = 1u << 17, .granules = 1u << 12 },
+		{ .spaces = 1u << 17, .granules = 1u << 12, .guest_granules = 1 },
 		{ .spaces = 1u << 5, .granules = 1u << 12, .asid_bits = 17 },
 		{ .spaces = 1u << 5, .granules = 1u << 12, .vmid_bits = 17 },
 		{ .spaces = 1u << 5, .granules = 1u << 12, .asid_bits = UINT32_MAX },

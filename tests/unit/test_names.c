@@ -75,6 +75,7 @@ static bool is_status(enum tlbp_status status)
 	case TLBP_ERR_UNSUPPORTED:
 	case TLBP_ERR_REFUSED:
 	case TLBP_ERR_CLOCK:
+	case TLBP_ERR_ERRATUM:
 	case TLBP_ERR_PLAN:
 		return true;
 	}

@@ -36,7 +36,7 @@ static void va_operand_leaves_the_hint_clear_for_kernel_addresses(void **state)
 static void every_asid_bit_lands_at_48_and_above(void **state)
 {
 	const struct tlbp_arm64_span span = { .page_count = 2 };
-	uint64_t bare_range = tlbp_arm64_range_operand(0, 12, span, 0);
+	uint64_t bare_range = tlbp_arm64_range_operand(0, 12, 12, span, 0);
 	uint32_t bit;
 
 	(void)state;
@@ -46,7 +46,7 @@ static void every_asid_bit_lands_at_48_and_above(void **state)
 
 		assert_int_equal(tlbp_arm64_asid_operand(asid), expected);
 		assert_int_equal(tlbp_arm64_va_operand(0, asid), expected);
-		assert_int_equal(tlbp_arm64_range_operand(0, 12, span, asid) ^ bare_range,
+		assert_int_equal(tlbp_arm64_range_operand(0, 12, 12, span, asid) ^ bare_range,
 				 expected);
 	}
 }
@@ -55,7 +55,7 @@ static void the_widest_asid_stays_in_its_field(void **state)
 {
 	const struct tlbp_arm64_span span = { .page_count = 2 };
 	uint64_t va_operand = tlbp_arm64_va_operand(0, 0xffff);
-	uint64_t range_operand = tlbp_arm64_range_operand(0, 16, span, 0xffff);
+	uint64_t range_operand = tlbp_arm64_range_operand(0, 16, 16, span, 0xffff);
 
 	(void)state;
 	assert_int_equal(va_operand, UINT64_C(0xffff000000000000));
@@ -74,7 +74,7 @@ static void range_operand_counts_its_base_in_granules(void **state)
 	for (i = 0; i < COUNT_OF(granule_shifts); i++)
 		for (bit = 0; bit < 64; bit++) {
 			uint32_t shift = granule_shifts[i];
-			uint64_t operand = tlbp_arm64_range_operand(UINT64_C(1) << bit, shift,
+			uint64_t operand = tlbp_arm64_range_operand(UINT64_C(1) << bit, shift, shift,
 								    span, 0);
 			uint64_t expected = bit >= shift && bit < shift + 37 ?
 						    UINT64_C(1) << (bit - shift) :
@@ -93,7 +93,7 @@ static void range_operand_names_each_granule(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT_OF(granule_shifts); i++) {
-		uint64_t operand = tlbp_arm64_range_operand(0, granule_shifts[i], span, 0);
+		uint64_t operand = tlbp_arm64_range_operand(0, granule_shifts[i], granule_shifts[i], span, 0);
 
 		assert_int_equal(operand, (uint64_t)(i + 1) << 46);
 	}
@@ -111,7 +111,7 @@ static void range_operand_holds_every_num_and_scale(void **state)
 				.num = (uint8_t)num,
 				.scale = (uint8_t)scale,
 			};
-			uint64_t operand = tlbp_arm64_range_operand(0, 12, span, 0);
+			uint64_t operand = tlbp_arm64_range_operand(0, 12, 12, span, 0);
 
 			assert_int_equal(field(operand, 43, 39), num);
 			assert_int_equal(field(operand, 45, 44), scale);
@@ -128,7 +128,7 @@ static void range_operand_leaves_the_hint_clear_for_kernel_addresses(void **stat
 	(void)state;
 	for (i = 0; i < COUNT_OF(granule_shifts); i++) {
 		uint64_t operand = tlbp_arm64_range_operand(UINT64_MAX << 16, granule_shifts[i],
-							    span, 0);
+							    granule_shifts[i], span, 0);
 
 		assert_int_equal(field(operand, 38, 37), 0);
 		assert_int_equal(field(operand, 63, 48), 0);

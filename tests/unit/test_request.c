@@ -33,7 +33,8 @@ static void too_many_pages(struct rig *rig) { rig->ranges[0].page_count = UINT64
 static void stride_below(struct rig *rig) { rig->request.stride_shift = 11; }
 static void stride_huge(struct rig *rig) { rig->request.stride_shift = 64; }
 static void level_five(struct rig *rig) { rig->request.level = 5; }
-static void flag_three(struct rig *rig) { rig->request.flags = 1u << 3; }
+static void flag_eight(struct rig *rig) { rig->request.flags = 1u << 8; }
+static void non_secure(struct rig *rig) { rig->request.flags = TLBP_NON_SECURE; }
 static void flag_top(struct rig *rig) { rig->request.flags = 1u << 31; }
 
 static void domain_not_served_for_user(struct rig *rig)
@@ -99,7 +100,8 @@ static const struct mistake mistakes[] = {
 	{ "stride the backend refuses", stride_refused, TLBP_ERR_STRIDE, TLBP_WHOLE_SPACE },
 	{ "level 5", level_five, TLBP_ERR_LEVEL, TLBP_WHOLE_SPACE },
 	{ "level the backend refuses", level_refused, TLBP_ERR_LEVEL, TLBP_WHOLE_SPACE },
-	{ "flag 3", flag_three, TLBP_ERR_FLAGS, TLBP_WHOLE_SPACE },
+	{ "flag 8", flag_eight, TLBP_ERR_FLAGS, TLBP_WHOLE_SPACE },
+	{ "not a guest's space", non_secure, TLBP_ERR_FLAGS, TLBP_WHOLE_SPACE },
 	{ "flag 31", flag_top, TLBP_ERR_FLAGS, TLBP_WHOLE_SPACE },
 };
 
@@ -230,7 +232,7 @@ static void what_names_no_space_invalidates_the_widest_domain(void **state)
 		kind_zero(&rig);
 		rig_flush(&rig);
 		assert_int_equal(rig.backend.wide_space.domain, TLBP_DOMAIN_OUTER);
-		assert_int_equal(rig.backend.wide_space.kind, kind);
+		assert_int_equal(rig.backend.wide_space.kind, 0);
 		assert_int_equal(rig.backend.wide_space.granule_shift, 12);
 	}
 }
@@ -374,7 +376,9 @@ static void every_defined_flag_fits(void **state)
 	(void)state;
 	rig_start(&rig);
 	rig_init(&rig);
-	rig.request.flags = TLBP_LEAF_ONLY | TLBP_ORDER_EMPTY | TLBP_NO_RELAX;
+	rig.request.space.kind = TLBP_SPACE_GUEST;
+	rig.request.flags = TLBP_LEAF_ONLY | TLBP_ORDER_EMPTY | TLBP_NO_RELAX | TLBP_NXS |
+			    TLBP_NON_SECURE;
 	assert_accepted(&rig);
 }
 
@@ -391,6 +395,38 @@ static void a_backend_without_check_accepts_strides_and_levels(void **state)
 	assert_accepted(&rig);
 }
 
+/* A guest's granules are stage 2's. */
+static void a_guest_has_granules_of_its_own(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	rig_start(&rig);
+	rig.backend.backend.caps.guest_granules = 1u << 16;
+	rig_init(&rig);
+	assert_int_equal(rig_flush(&rig), TLBP_OK);
+	rig_forget(&rig);
+	rig.request.space.kind = TLBP_SPACE_GUEST;
+	assert_int_equal(rig_flush(&rig), TLBP_ERR_GRANULE);
+}
+
+static void flags_that_are_not_plain_are_shown_to_the_backend(void **state)
+{
+	static const uint32_t flags[] = { TLBP_NXS, TLBP_NO_SYNC, TLBP_NON_SECURE };
+	struct rig rig;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(flags); i++) {
+		rig_start(&rig);
+		rig_init(&rig);
+		rig.request.space.kind = TLBP_SPACE_GUEST;
+		rig.backend.check_status = TLBP_ERR_FLAGS;
+		rig.request.flags = flags[i];
+		assert_int_equal(rig_flush(&rig), TLBP_ERR_FLAGS);
+	}
+}
+
 static void without_stride_and_level_the_backend_is_not_asked(void **state)
 {
 	struct rig rig;
@@ -400,6 +436,86 @@ static void without_stride_and_level_the_backend_is_not_asked(void **state)
 	rig_init(&rig);
 	rig.backend.check_status = TLBP_ERR_STRIDE;
 	assert_accepted(&rig);
+}
+
+/* ---------------------------------------------------------------- wanted --- */
+
+static const struct wish {
+	uint32_t flag;
+	uint32_t action;
+	const char *log;
+} wishes[] = {
+	{ TLBP_WANT_WHOLE_SPACE, TLBP_WHOLE_SPACE, "order whole sync" },
+	{ TLBP_WANT_EVERYTHING, TLBP_EVERYTHING, "order all sync" },
+	{ TLBP_WANT_WHOLE_SPACE | TLBP_WANT_EVERYTHING, TLBP_EVERYTHING, "order all sync" },
+};
+
+static void what_is_wanted_whole_is_done_whole(void **state)
+{
+	struct rig rig;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(wishes); i++) {
+		rig_start(&rig);
+		rig_init(&rig);
+		rig.request.flags = wishes[i].flag;
+		assert_int_equal(rig_flush(&rig), TLBP_OK);
+		assert_string_equal(rig.backend.log, wishes[i].log);
+		assert_int_equal(rig.trace.outcome.action, wishes[i].action);
+		assert_int_equal(rig.trace.outcome.reason, TLBP_REASON_WANTED);
+		assert_memory_equal(&rig.backend.wide_space, &rig.request.space,
+				    sizeof(struct tlbp_space));
+	}
+}
+
+static void what_is_wanted_whole_needs_no_ranges_and_no_policy(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	rig_start(&rig);
+	rig.tlbp.flags = TLBP_NEVER_WHOLE;
+	rig_init(&rig);
+	rig.request.flags = TLBP_WANT_WHOLE_SPACE;
+	rig.request.ranges = NULL;
+	rig.request.range_count = 7;
+	assert_int_equal(rig_flush(&rig), TLBP_OK);
+	assert_string_equal(rig.backend.log, "order whole sync");
+	assert_int_equal(rig.seen.decide_count, 0);
+	/* It is told: what it knows of the TLB has changed. */
+	assert_int_equal(rig.seen.observe_count, 1);
+}
+
+static void decide_says_the_same_of_what_is_wanted(void **state)
+{
+	struct tlbp_plan plan;
+	struct rig rig;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(wishes); i++) {
+		rig_start(&rig);
+		rig_init(&rig);
+		rig.request.flags = wishes[i].flag;
+		assert_int_equal(tlbp_decide(&rig.tlbp, &rig.request, 0, &plan), TLBP_OK);
+		assert_int_equal(plan.action, wishes[i].action);
+		assert_int_equal(plan.reason, TLBP_REASON_WANTED);
+	}
+}
+
+static void a_page_that_is_wanted_whole_takes_no_short_cut(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	rig_start(&rig);
+	rig_use_short_cut(&rig);
+	rig_init(&rig);
+	rig_request_pages(&rig, 1);
+	rig.request.flags = TLBP_WANT_WHOLE_SPACE;
+	assert_int_equal(tlbp_flush(&rig.tlbp, &rig.request), TLBP_OK);
+	assert_string_equal(rig.backend.log, "order whole sync");
 }
 
 /* ----------------------------------------------------------------- empty --- */
@@ -528,6 +644,12 @@ int main(void)
 		cmocka_unit_test(every_defined_flag_fits),
 		cmocka_unit_test(a_backend_without_check_accepts_strides_and_levels),
 		cmocka_unit_test(without_stride_and_level_the_backend_is_not_asked),
+		cmocka_unit_test(a_guest_has_granules_of_its_own),
+		cmocka_unit_test(flags_that_are_not_plain_are_shown_to_the_backend),
+		cmocka_unit_test(what_is_wanted_whole_is_done_whole),
+		cmocka_unit_test(what_is_wanted_whole_needs_no_ranges_and_no_policy),
+		cmocka_unit_test(decide_says_the_same_of_what_is_wanted),
+		cmocka_unit_test(a_page_that_is_wanted_whole_takes_no_short_cut),
 		cmocka_unit_test(an_empty_request_says_so_and_does_nothing),
 		cmocka_unit_test(an_empty_request_orders_and_completes_if_asked),
 		cmocka_unit_test(an_empty_request_is_counted_but_is_no_error),

@@ -109,7 +109,7 @@ static int bad_level(void)
 
 static int bad_flags(void)
 {
-	rig.request.flags = 8;
+	rig.request.flags = 1u << 8;
 	return flush_now();
 }
 
@@ -188,7 +188,7 @@ static int bad_policy_inner(void)
 
 static int unsupported(void)
 {
-	const struct tlbp_arm64_regs no_granule = { .id_aa64mmfr0 = UINT64_C(0xff) << 24 };
+	const struct tlbp_arm64_cpu no_granule = { .el = 1, .counter_hz = 1000000 };
 	struct tlbp_arm64 arm64 = { .flags = 0 };
 
 	return tlbp_arm64_init(&arm64, &no_granule, 0);
@@ -202,10 +202,20 @@ static int refused(void)
 
 static int no_clock(void)
 {
-	const struct tlbp_arm64_regs no_frequency = { .cntfrq = 0 };
+	const struct tlbp_arm64_cpu no_frequency = { .el = 1, .granules = 1u << 12 };
 	struct tlbp_arm64 arm64 = { .flags = 0 };
 
 	return tlbp_arm64_init(&arm64, &no_frequency, 0);
+}
+
+static int no_workaround(void)
+{
+	const struct tlbp_arm64_cpu needs_interrupt = {
+		.el = 1, .granules = 1u << 12, .errata = TLBP_ARM64_ERRATUM_INTERRUPT,
+	};
+	struct tlbp_arm64 arm64 = { .flags = 0 };
+
+	return tlbp_arm64_init(&arm64, &needs_interrupt, 0);
 }
 
 static int bad_plan(void)
@@ -246,6 +256,7 @@ static const struct {
 	{ TLBP_ERR_UNSUPPORTED, unsupported },
 	{ TLBP_ERR_REFUSED, refused },
 	{ TLBP_ERR_CLOCK, no_clock },
+	{ TLBP_ERR_ERRATUM, no_workaround },
 	{ TLBP_ERR_PLAN, bad_plan },
 };
 
@@ -321,6 +332,7 @@ static void nothing(void) { rig_request_pages(&rig, 0); }
 static void no_address_form(void) { rig.backend.no_address_form = true; }
 static void refusing(void) { rig.backend.refuse_issue_at = 0; }
 static void malformed(void) { rig.ranges[0].start_va = 1; }
+static void wanted(void) { rig.request.flags = TLBP_WANT_WHOLE_SPACE; }
 static void useless_plan(void) { rig_plan(&rig, TLBP_NOTHING, TLBP_NO_BUDGET); }
 
 static void whole_forbidden(void)
@@ -356,6 +368,7 @@ static const struct {
 	{ TLBP_REASON_REFUSED, refusing, false },
 	{ TLBP_REASON_BAD_REQUEST, malformed, false },
 	{ TLBP_REASON_BAD_PLAN, useless_plan, false },
+	{ TLBP_REASON_WANTED, wanted, false },
 };
 
 static void every_reason_is_given_and_counted(void **state)

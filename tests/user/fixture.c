@@ -31,7 +31,7 @@ static void fixture_reset(struct fixture *fixture, uint32_t flags)
 	tlbp_mock_init(&fixture->mock, entries, 1, events, EVENT_MAX);
 	record_reset(&fixture->mock);
 	fixture->arm64 = (struct tlbp_arm64){ .backend.ops = &tlbp_arm64_ops };
-	assert_int_equal(tlbp_arm64_init(&fixture->arm64, &record.regs, flags), TLBP_OK);
+	assert_int_equal(record_init_arm64(&fixture->arm64, flags), TLBP_OK);
 	fixture->expected.count = 0;
 	fixture->emitted.count = 0;
 }

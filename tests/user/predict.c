@@ -182,7 +182,8 @@ static void predict_range(struct insn_list *list, const struct tlbp_arm64 *arm64
 			insn_list_add(list, address_word, tlbp_arm64_va_operand(va, asid));
 		else
 			insn_list_add(list, range_word,
-				      tlbp_arm64_range_operand(va, granule_shift, spans[i], asid));
+				      tlbp_arm64_range_operand(va, granule_shift, granule_shift,
+							       spans[i], asid));
 	}
 	/* One operation in each mapping; any address inside a block will do, its first is taken. */
 	for (uint64_t i = 0; i < mapping_count && span_count >= mapping_count; i++) {

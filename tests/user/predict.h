@@ -15,17 +15,22 @@
 #include "arch/arm64/tlbi_list.h"
 
 /* Instruction words; Rt is 0 where there is an operand. */
-#define PREDICT_WORD(name, op1, crn, crm, op2, has_operand)                          \
-	INSN_##name = (int)(0xd5080000 | (op1) << 16 | (crn) << 12 | (crm) << 8 |    \
-			    (op2) << 5 | ((has_operand) ? 0 : 31)),
+#define PREDICT_RT_NONE 31
+#define PREDICT_RT_ASID 0
+#define PREDICT_RT_VA 0
+#define PREDICT_RT_VA_RANGE 0
+#define PREDICT_RT_IPA 0
+#define PREDICT_RT_IPA_RANGE 0
+#define PREDICT_WORD(name, op1, crm, op2, operand, domain, feature)                          \
+	INSN_##name = (int)(0xd5080000 | (op1) << 16 | 8 << 12 | (crm) << 8 | (op2) << 5 |   \
+			    PREDICT_RT_##operand),                                           \
+	INSN_##name##nxs = INSN_##name + (1 << 12),
+#define PREDICT_BARRIER(name, word, text) INSN_##name = (int)(word),
 enum {
 	TLBP_ARM64_TLBI_LIST(PREDICT_WORD)
-	INSN_dsb_ishst = (int)0xd5033a9f,
-	INSN_dsb_nshst = (int)0xd503369f,
-	INSN_dsb_ish = (int)0xd5033b9f,
-	INSN_dsb_nsh = (int)0xd503379f,
-	INSN_isb = (int)0xd5033fdf,
+	TLBP_ARM64_BARRIER_LIST(PREDICT_BARRIER)
 };
+#undef PREDICT_BARRIER
 #undef PREDICT_WORD
 
 struct insn {

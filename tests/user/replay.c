@@ -73,7 +73,7 @@ static void make_machine(struct replay *replay)
 	mock.clock.jump_ns = next_random(replay) >> below(replay, 64);
 
 	replay->arm64 = (struct tlbp_arm64){ .backend.ops = &tlbp_arm64_ops };
-	if (tlbp_arm64_init(&replay->arm64, &record.regs, (uint32_t)below(replay, 8)) != TLBP_OK)
+	if (record_init_arm64(&replay->arm64, (uint32_t)below(replay, 8)) != TLBP_OK)
 		abort();
 }
 

@@ -91,7 +91,7 @@ static void everything_reaches_no_further_than_the_domain(void **state)
 	(void)state;
 	for (uint32_t domain = TLBP_DOMAIN_LOCAL; domain <= TLBP_DOMAIN_INNER; domain++) {
 		fixture = fixture_one_page(TLBP_SPACE_USER, domain);
-		tlbp_arm64_everything(&fixture->arm64.backend, &fixture->request.space);
+		tlbp_arm64_everything(&fixture->arm64.backend, &fixture->request.space, 0);
 		insn_list_add(&fixture->expected,
 			      domain == TLBP_DOMAIN_INNER ? INSN_vmalle1is : INSN_vmalle1, 0);
 		fixture_compare(fixture);

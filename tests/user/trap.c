@@ -27,12 +27,8 @@
 #define RT_MASK UINT32_C(31)
 #define RT_ZERO 31
 
-/* MRS words with Rt = 0. */
+/* MRS with Rt = 0. */
 #define MRS_CNTVCT_EL0 UINT32_C(0xd53be040)
-#define MRS_CNTFRQ_EL0 UINT32_C(0xd53be000)
-#define MRS_ID_AA64ISAR0_EL1 UINT32_C(0xd5380600)
-#define MRS_ID_AA64MMFR0_EL1 UINT32_C(0xd5380700)
-#define MRS_TCR_EL1 UINT32_C(0xd5382040)
 
 /* From the linker, for a section whose name is an identifier. */
 extern uint32_t __start_tlbp_arm64_backend[];
@@ -48,12 +44,15 @@ static void fail(const char *what)
 	_exit(EXIT_FAILURE);
 }
 
-/* CRm in [11:8] is free; op2 of 4 to 6 is DSB, DMB, ISB (Arm ARM C4.1, barriers). */
+/*
+ * CRm in [11:8] is free; op2 of 4 to 6 is DSB, DMB, ISB, and 1 the DSB of FEAT_XS
+ * (Arm ARM C4.1, barriers).
+ */
 static bool is_barrier(uint32_t insn)
 {
 	uint32_t op2 = insn >> 5 & 7;
 
-	return (insn & 0xfffff01f) == 0xd503301f && op2 >= 4 && op2 <= 6;
+	return (insn & 0xfffff01f) == 0xd503301f && (op2 == 1 || (op2 >= 4 && op2 <= 6));
 }
 
 static bool is_mrs(uint32_t insn)
@@ -67,14 +66,20 @@ static bool is_tlbi(uint32_t insn)
 	return (insn & 0xfff8e000) == 0xd5088000;
 }
 
+/* SYSP with the same. */
+static bool is_tlbip(uint32_t insn)
+{
+	return (insn & 0xfff8e000) == 0xd5488000;
+}
+
 static uint64_t read_register(uint32_t insn)
 {
 	switch (insn & ~RT_MASK) {
 	case MRS_CNTVCT_EL0: return record_cntvct_el0();
-	case MRS_CNTFRQ_EL0: return record_cntfrq_el0();
-	case MRS_ID_AA64ISAR0_EL1: return record_id_aa64isar0_el1();
-	case MRS_ID_AA64MMFR0_EL1: return record_id_aa64mmfr0_el1();
-	case MRS_TCR_EL1: return record_tcr_el1();
+#define READ(name, word, member, el) \
+	case UINT32_C(word): return record_##name();
+	RECORD_REGISTERS(READ)
+#undef READ
 	default: fprintf(stderr, "MRS %08x of no known register\n", insn); abort();
 	}
 }
@@ -97,9 +102,11 @@ static void on_sigill(int number, siginfo_t *info, void *context)
 	if (is_mrs(insn)) {
 		cpu->regs[rt] = read_register(insn);
 	} else if (is_tlbi(insn) && rt != RT_ZERO) {
-		record_insn(insn & ~RT_MASK, cpu->regs[rt]);
+		record_insn(insn & ~RT_MASK, cpu->regs[rt], 0);
+	} else if (is_tlbip(insn) && rt != RT_ZERO) {
+		record_insn(insn & ~RT_MASK, cpu->regs[rt], cpu->regs[rt + 1]);
 	} else if (is_tlbi(insn) || is_barrier(insn)) {
-		record_insn(insn, 0);
+		record_insn(insn, 0, 0);
 	} else {
 		fprintf(stderr, "SIGILL on %08x, which is none of ours\n", insn);
 		abort();

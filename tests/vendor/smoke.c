@@ -46,21 +46,27 @@ static uint32_t issue(struct tlbp_backend *backend, const struct tlbp_request *r
 	return now;
 }
 
-static uint32_t whole_space(struct tlbp_backend *backend, const struct tlbp_space *space)
+static uint32_t whole_space(struct tlbp_backend *backend, const struct tlbp_space *space,
+			    uint32_t flags)
 {
 	(void)space;
+	(void)flags;
 	counting_of(backend)->whole_count++;
 	return 1;
 }
 
-static void everything(struct tlbp_backend *backend, const struct tlbp_space *space)
+static void everything(struct tlbp_backend *backend, const struct tlbp_space *space,
+		       uint32_t flags)
 {
-	whole_space(backend, space);
+	whole_space(backend, space, flags);
 }
 
-static void sync(struct tlbp_backend *backend, const struct tlbp_space *space)
+static void sync(struct tlbp_backend *backend, const struct tlbp_space *space, uint32_t action,
+		 uint32_t flags)
 {
 	(void)space;
+	(void)action;
+	(void)flags;
 	counting_of(backend)->sync_count++;
 }
 

@@ -26,7 +26,7 @@ static const struct errata_row errata_rows[] = { TLBP_ARM64_ERRATA_LIST(ERRATA_R
 
 #undef ERRATA_ROW
 
-uint32_t tlbp_arm64_find_errata(uint64_t midr)
+TLBP_SETUP uint32_t tlbp_arm64_find_errata(uint64_t midr)
 {
 	uint32_t needs = 0;
 	uint32_t i;

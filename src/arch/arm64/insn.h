@@ -7,7 +7,8 @@
  * - Every wrapper is volatile with a "memory" clobber: without it the compiler
  *   may drop or move a page-table store across the TLBI.
  * - TLBIs go through SYS: both GNU as and LLVM take it at baseline armv8-a,
- *   while the mnemonics of the range operations need flags that differ.
+ *   while the mnemonics of newer operations need flags that differ. TLBIPs are
+ *   words on X0 and X1, as neither knows SYSP.
  * - Operations without operand encode Rt=31, as newer architecture versions
  *   give other values a meaning.
  *
@@ -19,51 +20,74 @@
 
 #include "tlbi_list.h"
 
-#define TLBP_TLBI_0(name, op1, crn, crm, op2)                                             \
-	static inline void tlbp_arm64_tlbi_##name(void)                                   \
-	{                                                                                 \
+#define TLBP_SYS_NONE(name, op1, crn, crm, op2)                                             \
+	static inline void tlbp_arm64_tlbi_##name(void)                                     \
+	{                                                                                   \
 		__asm__ volatile("sys #" #op1 ", c" #crn ", c" #crm ", #" #op2 ::: "memory"); \
 	}
-#define TLBP_TLBI_1(name, op1, crn, crm, op2)                                             \
-	static inline void tlbp_arm64_tlbi_##name(uint64_t operand)                       \
-	{                                                                                 \
-		__asm__ volatile("sys #" #op1 ", c" #crn ", c" #crm ", #" #op2 ", %0"     \
-				 :                                                        \
-				 : "r"(operand)                                           \
-				 : "memory");                                             \
+#define TLBP_SYS_OPERAND(name, op1, crn, crm, op2)                                    \
+	static inline void tlbp_arm64_tlbi_##name(uint64_t operand)                   \
+	{                                                                             \
+		__asm__ volatile("sys #" #op1 ", c" #crn ", c" #crm ", #" #op2 ", %0" \
+				 :                                                    \
+				 : "r"(operand)                                       \
+				 : "memory");                                         \
 	}
-#define TLBP_TLBI(name, op1, crn, crm, op2, has_operand) \
-	TLBP_TLBI_##has_operand(name, op1, crn, crm, op2)
-TLBP_ARM64_TLBI_LIST(TLBP_TLBI)
-#undef TLBP_TLBI
-#undef TLBP_TLBI_1
-#undef TLBP_TLBI_0
+#define TLBP_SYS_PAIR(name, op1, crn, crm, op2)                                               \
+	TLBP_SYS_OPERAND(name, op1, crn, crm, op2)                                            \
+	static inline void tlbp_arm64_tlbip_##name(uint64_t low, uint64_t high)               \
+	{                                                                                     \
+		register uint64_t x0 __asm__("x0") = low;                                     \
+		register uint64_t x1 __asm__("x1") = high;                                    \
+		__asm__ volatile(".inst 0xd5480000 | (" #op1 " << 16) | (" #crn " << 12) | (" \
+				 #crm " << 8) | (" #op2 " << 5)"                              \
+				 :                                                            \
+				 : "r"(x0), "r"(x1)                                           \
+				 : "memory");                                                 \
+	}
+#define TLBP_SYS_ASID TLBP_SYS_OPERAND
+#define TLBP_SYS_PA TLBP_SYS_OPERAND
+#define TLBP_SYS_VA TLBP_SYS_PAIR
+#define TLBP_SYS_VA_RANGE TLBP_SYS_PAIR
+#define TLBP_SYS_IPA TLBP_SYS_PAIR
+#define TLBP_SYS_IPA_RANGE TLBP_SYS_PAIR
 
-#define TLBP_BARRIER(name, text)                            \
-	static inline void tlbp_arm64_##name(void)          \
-	{                                                   \
-		__asm__ volatile(text ::: "memory");        \
+#define TLBP_TLBI(name, op1, crm, op2, operand, domain, feature) \
+	TLBP_SYS_##operand(name, op1, 8, crm, op2)
+#define TLBP_TLBI_AND_TWIN(name, op1, crm, op2, operand, domain, feature) \
+	TLBP_SYS_##operand(name, op1, 8, crm, op2)                        \
+	TLBP_SYS_##operand(name##nxs, op1, 9, crm, op2)
+TLBP_ARM64_TLBI_LIST(TLBP_TLBI_AND_TWIN)
+TLBP_ARM64_GPT_LIST(TLBP_TLBI)
+#undef TLBP_TLBI_AND_TWIN
+#undef TLBP_TLBI
+#undef TLBP_SYS_IPA_RANGE
+#undef TLBP_SYS_IPA
+#undef TLBP_SYS_VA_RANGE
+#undef TLBP_SYS_VA
+#undef TLBP_SYS_PA
+#undef TLBP_SYS_ASID
+#undef TLBP_SYS_PAIR
+#undef TLBP_SYS_OPERAND
+#undef TLBP_SYS_NONE
+
+#define TLBP_BARRIER(name, word, text)               \
+	static inline void tlbp_arm64_##name(void)   \
+	{                                            \
+		__asm__ volatile(text ::: "memory"); \
 	}
-TLBP_BARRIER(dsb_ishst, "dsb ishst")
-TLBP_BARRIER(dsb_nshst, "dsb nshst")
-TLBP_BARRIER(dsb_ish, "dsb ish")
-TLBP_BARRIER(dsb_nsh, "dsb nsh")
-TLBP_BARRIER(isb, "isb")
+TLBP_ARM64_BARRIER_LIST(TLBP_BARRIER)
 #undef TLBP_BARRIER
 
-#define TLBP_MRS(name)                                                      \
+#define TLBP_MRS(name, text)                                                \
 	static inline uint64_t tlbp_arm64_mrs_##name(void)                  \
 	{                                                                   \
 		uint64_t value;                                             \
 									    \
-		__asm__ volatile("mrs %0, " #name : "=r"(value)::"memory"); \
+		__asm__ volatile("mrs %0, " #text : "=r"(value)::"memory"); \
 		return value;                                               \
 	}
-TLBP_MRS(cntfrq_el0)
-TLBP_MRS(cntvct_el0)
-TLBP_MRS(id_aa64isar0_el1)
-TLBP_MRS(id_aa64mmfr0_el1)
-TLBP_MRS(tcr_el1)
+TLBP_ARM64_MRS_LIST(TLBP_MRS)
 #undef TLBP_MRS
 
 #endif /* TLBP_ARM64_INSN_H */

@@ -17,6 +17,8 @@
 
 #define SPAN_SCALES 4
 #define SPAN_NUMS 32
+/* The largest of scale 0. */
+#define SPAN_SMALL_PAGES 64
 
 static uint32_t span_unit_shift(uint32_t scale)
 {
@@ -97,6 +99,28 @@ struct tlbp_arm64_span tlbp_arm64_next_span(uint64_t page_count, uint64_t page_i
 	if (span.page_count > page_count)
 		return span_largest_within(left, page_index);
 	span.page_index = page_count - span.page_count;
+	return span;
+}
+
+/*
+ * Spans of scale 1 and more are whole units, so greedy covering keeps every base
+ * at a multiple; what overlaps must end at one too.
+ */
+struct tlbp_arm64_span tlbp_arm64_next_exact_span(uint64_t page_count, uint64_t page_index,
+						  uint32_t head_count, uint32_t unit_pages,
+						  uint32_t max_span_pages)
+{
+	uint64_t left = page_count - page_index;
+	struct tlbp_arm64_span span;
+
+	TLBP_ASSERT(page_index < page_count && max_span_pages % unit_pages == 0);
+	if (page_index < head_count || left == 1)
+		return span_single(page_index);
+	if (left <= tlbp_min(SPAN_SMALL_PAGES, max_span_pages))
+		return span_largest_within(left, page_index);
+	span = tlbp_arm64_next_span((page_count - head_count) & ~(uint64_t)(unit_pages - 1),
+				    page_index - head_count, max_span_pages);
+	span.page_index += head_count;
 	return span;
 }
 

@@ -175,13 +175,15 @@ static uint32_t template_issue_pages(struct tlbp_backend *backend, const struct 
 }
 
 /*
- * [required] Every translation of the domain, of any space it serves. The last
- * resort: it cannot be refused. The space names the domain.
+ * [required] Every translation of the domain, of every space of this kind, and of
+ * any kind if that is 0. The last resort: it cannot be refused.
  */
-static void template_everything(struct tlbp_backend *backend, const struct tlbp_space *space)
+static void template_everything(struct tlbp_backend *backend, const struct tlbp_space *space,
+				uint32_t flags)
 {
 	(void)backend;
 	(void)space;
+	(void)flags;
 	tlbp_template_invalidate_all();
 }
 
@@ -190,24 +192,29 @@ static void template_everything(struct tlbp_backend *backend, const struct tlbp_
  * same domain as by address. Returns the number of operations; 0 refuses, and
  * everything follows. Mind what an operation by ASID keeps: global entries.
  */
-static uint32_t template_whole_space(struct tlbp_backend *backend, const struct tlbp_space *space)
+static uint32_t template_whole_space(struct tlbp_backend *backend, const struct tlbp_space *space,
+				     uint32_t flags)
 {
 	if (space->kind == TLBP_SPACE_USER)
 		tlbp_template_invalidate_asid((uint64_t)space->asid << TEMPLATE_ASID_SHIFT);
 	else
-		template_everything(backend, space);
+		template_everything(backend, space, flags);
 	return 1;
 }
 
 /*
  * [required] On return every operation that this PE issued before is complete
  * in the domain, and this PE's own fetches and walks see it. After each slice.
- * Workarounds for errata that repeat an operation belong here.
+ * Workarounds for errata that repeat an operation belong here, and what must
+ * follow the completion of some: the action is the widest that is pending.
  */
-static void template_sync(struct tlbp_backend *backend, const struct tlbp_space *space)
+static void template_sync(struct tlbp_backend *backend, const struct tlbp_space *space,
+			  uint32_t action, uint32_t flags)
 {
 	(void)backend;
 	(void)space;
+	(void)action;
+	(void)flags;
 	tlbp_template_completion_barrier();
 }
 
