@@ -129,8 +129,8 @@ void rig_request_pages(struct rig *rig, uint64_t page_count);
 
 /*
  * Flushes, and checks what holds for every flush: hooks in order, nothing
- * pending unless it was asked for, no context left open, the request covered, one trace that tells the
- * truth. Returns what tlbp_flush() returned.
+ * pending unless that was asked for, no context left open, the request covered,
+ * one trace that tells the truth. Returns what tlbp_flush() returned.
  */
 int rig_flush(struct rig *rig);
 

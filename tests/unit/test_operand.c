@@ -74,8 +74,8 @@ static void range_operand_counts_its_base_in_granules(void **state)
 	for (i = 0; i < COUNT_OF(granule_shifts); i++)
 		for (bit = 0; bit < 64; bit++) {
 			uint32_t shift = granule_shifts[i];
-			uint64_t operand = tlbp_arm64_range_operand(UINT64_C(1) << bit, shift, shift,
-								    span, 0);
+			uint64_t operand = tlbp_arm64_range_operand(UINT64_C(1) << bit, shift,
+								    shift, span, 0);
 			uint64_t expected = bit >= shift && bit < shift + 37 ?
 						    UINT64_C(1) << (bit - shift) :
 						    0;
@@ -93,7 +93,8 @@ static void range_operand_names_each_granule(void **state)
 
 	(void)state;
 	for (i = 0; i < COUNT_OF(granule_shifts); i++) {
-		uint64_t operand = tlbp_arm64_range_operand(0, granule_shifts[i], granule_shifts[i], span, 0);
+		uint64_t operand = tlbp_arm64_range_operand(0, granule_shifts[i],
+							    granule_shifts[i], span, 0);
 
 		assert_int_equal(operand, (uint64_t)(i + 1) << 46);
 	}
