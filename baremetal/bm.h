@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * Support for bare-metal arm64 images that run at EL1 on QEMU's "virt" machine:
- * the system tests, the demo and the instruction counts.
+ * Support for bare-metal arm64 images that run at EL1 or EL2 on QEMU's "virt"
+ * machine: the system tests, the demo and the instruction counts.
  *
  * An image defines main(). It is entered on CPU 0 at EL1 with the MMU off; its
  * return value is the exit status of QEMU. A usual main():
@@ -12,17 +12,20 @@
  *	bm_publish();                           entries visible to the walker
  *	bm_printf("%lu ticks\n", bm_ticks());
  *
- * baremetal/qemu starts an image with the right arguments.
+ * baremetal/qemu starts an image with the right arguments. On a machine with EL2
+ * (-e 2) it is still entered at EL1, unless its command line says el=2: then
+ * everything runs at EL2 with HCR_EL2.E2H = 0, and it may have guests at EL1.
  *
  * What QEMU's TLB is like, as far as tests must know:
  * - Each CPU has one TLB per translation regime and privilege. LDTR and STTR
  *   use another one than LDR, STR and instruction fetches: pages that are only
- *   reached with bm_ldtr() never share a TLB with code, stack and tables.
+ *   reached with bm_ldtr() never share a TLB with code, stack and tables. At
+ *   EL2, where they are plain loads and stores, all share one.
  * - Entries are 4 KiB. A larger page or a block makes its TLB remember one
  *   region around all large mappings used since the last full flush, and an
  *   operation by address that hits the region flushes this TLB whole. Exact
  *   results therefore need pages of 4 KiB far away from blocks, or bm_ldtr()
- *   with one large page per round.
+ *   with one large page per round, which does not help at EL2.
  * - A range operation flushes the whole TLB if the range has more bytes than
  *   32 times the TLB's entries (256 at first): see bm_tlb_grow().
  * - A range operation that ends with the last byte of the address space flushes
@@ -30,6 +33,14 @@
  * - A range operation over 4 GiB or more invalidates nothing (QEMU 7.2 computes
  *   its length in 32 bits): such spans must be kept from it.
  * - ASID, TTL and "last level only" are ignored, barriers are not needed.
+ * - A VMID is not kept with entries either: each CPU drops its guest's when its
+ *   VMID changes.
+ * - A guest's entries hold both stages in one. Entries of stage 2 alone are kept
+ *   in a TLB of their own, and only for accesses to a guest's stage-1 tables:
+ *   what an operation by IPA does shows on a page that holds such a table.
+ * - IPAS2E1OS, IPAS2LE1OS and their range forms do nothing, and the local
+ *   VMALLS12E1 is broadcast (both bugs of QEMU 7.2). Operations on the EL2&0
+ *   regime (HCR_EL2.E2H = 1) are wrong in it too.
  */
 #ifndef BM_H
 #define BM_H
@@ -50,6 +61,12 @@
 	__asm__ volatile("msr " #reg ", %0" ::"r"((uint64_t)(value)) : "memory")
 
 int main(void);
+
+/* The exception level of the caller: 1 or 2. */
+static inline uint32_t bm_el(void)
+{
+	return (uint32_t)BM_READ(CurrentEL) >> 2;
+}
 
 /* ------------------------------------------------------------- console --- */
 
@@ -88,7 +105,8 @@ uint64_t bm_ticks_to_ns(uint64_t ticks);
 /* Descriptor bits. A mapping is BM_NORMAL or BM_DEVICE with others or-ed in. */
 #define BM_AF (UINT64_C(1) << 10)
 #define BM_INNER (UINT64_C(3) << 8)
-#define BM_XN (UINT64_C(3) << 53)
+#define BM_PXN (UINT64_C(1) << 53)
+#define BM_XN (UINT64_C(2) << 53 | BM_PXN)
 #define BM_NORMAL (BM_AF | BM_INNER)
 #define BM_DEVICE (BM_AF | BM_XN | UINT64_C(1) << 2)
 #define BM_USER (UINT64_C(1) << 6)       /* EL0 may use it, and so LDTR */
@@ -106,14 +124,21 @@ uint64_t bm_ticks_to_ns(uint64_t ticks);
 /* Does this CPU translate with a granule of 1 << granule_shift bytes? */
 bool bm_has_granule(uint32_t granule_shift);
 
+/* .. also with descriptors for 52-bit addresses? */
+bool bm_has_lpa2(uint32_t granule_shift);
+
 /*
  * Turns the MMU on: 48-bit addresses in both halves (TTBR0 below, TTBR1 from
- * 0xffff000000000000), devices and RAM identity-mapped with blocks in the
- * lowest 2 GiB. To be called once.
+ * 0xffff000000000000; at EL2 the lower half only), devices and RAM
+ * identity-mapped with blocks in the lowest 2 GiB. To be called once.
  */
 void bm_mmu_on(uint32_t granule_shift);
 
+/* The same with TCR_ELx.DS set, and VTCR_EL2.DS. Addresses still have 48 bits. */
+void bm_mmu_on_lpa2(uint32_t granule_shift);
+
 extern uint32_t bm_granule_shift;
+extern bool bm_uses_lpa2;
 
 static inline uint64_t bm_page_bytes(void)
 {
@@ -138,6 +163,23 @@ uint64_t bm_descriptor(uint64_t pa, uint32_t level, uint64_t attributes);
 
 /* The entry itself; NULL if the tables above it do not exist. */
 volatile uint64_t *bm_entry(uint64_t va, uint32_t level);
+
+/*
+ * Those three work on the image's own tables, the next three on any. Tables are
+ * made with the granule of bm_mmu_on(); bits are set and cleared as the regime
+ * that they serve demands.
+ */
+struct bm_tables {
+	uint64_t *roots[2];     /* by bit 63 of the address */
+	uint32_t top_level;
+	uint64_t always;        /* bits of every leaf entry */
+	uint64_t never;
+};
+void bm_map_in(const struct bm_tables *tables, uint64_t va, uint64_t pa, uint32_t level,
+	       uint64_t attributes);
+uint64_t bm_descriptor_in(const struct bm_tables *tables, uint64_t pa, uint32_t level,
+			  uint64_t attributes);
+volatile uint64_t *bm_entry_in(const struct bm_tables *tables, uint64_t va, uint32_t level);
 
 /* Makes table entries that were invalid before visible: DSB ISHST, ISB. */
 static inline void bm_publish(void)
@@ -177,8 +219,8 @@ uint64_t bm_undefined_count(void);
 
 /* ------------------------------------------------------------------ TLB --- */
 
-/* Invalidates this CPU's TLBs (TLBI VMALLE1, completed). For set-up; what a
- * test is about belongs to the library under test. */
+/* Invalidates this CPU's TLBs of the image's regime, completed. For set-up; what
+ * a test is about belongs to the library under test. */
 void bm_tlb_clear(void);
 
 /*
@@ -215,5 +257,51 @@ bool bm_start_cpus(uint32_t cpu_count);
 /* Runs a function on another CPU that was started, and waits for its result. */
 typedef uint64_t bm_task(uint64_t argument);
 uint64_t bm_run_on(uint32_t cpu, bm_task *task, uint64_t argument);
+
+/* ------------------------------------------- guests of an image at EL2 --- */
+
+/*
+ * A guest is code of this image that runs at EL1 under stage 2 of one VMID, with
+ * a granule of 4 KiB. All guests share one set of stage-1 tables, which map the
+ * machine as the image's own do, and which a guest sees at the addresses where
+ * they are. Each has stage-2 tables of its own; at first they hold RAM, as one
+ * block that maps it to itself. Addresses of a guest end at 1 << BM_IPA_BITS.
+ */
+#define BM_IPA_BITS 39
+#define BM_STAGE2_WRITE (UINT64_C(1) << 7)
+#define BM_STAGE2_NORMAL \
+	(BM_AF | BM_INNER | BM_STAGE2_WRITE | UINT64_C(1) << 6 | UINT64_C(15) << 2)
+/* With it bm_map_in() writes a table entry at levels 1 and 2: pa is the table. */
+#define BM_TABLE (UINT64_C(1) << 1)
+
+struct bm_guest {
+	struct bm_tables stage2;
+	uint16_t vmid;
+	uint64_t grow_pages;    /* of stage 2, for bm_guest_tlb_grow() */
+};
+
+/* Stage 1 of all guests; exists after the first bm_guest_init(). */
+extern struct bm_tables bm_guest_stage1;
+
+/* Makes a guest; after bm_mmu_on(12). Its VMID has 8 bits. */
+void bm_guest_init(struct bm_guest *guest, uint16_t vmid);
+
+/* Makes it the guest of this CPU. QEMU drops all entries of guests from a CPU's
+ * TLB when its VMID changes. */
+void bm_guest_load(const struct bm_guest *guest);
+
+/*
+ * Runs a function at EL1 as this CPU's guest and returns its result. An abort of
+ * either stage that bm_try_ldr() and its kin expect is an answer, as ever.
+ */
+uint64_t bm_guest_run(bm_task *task, uint64_t argument);
+
+/*
+ * bm_tlb_clear(), bm_tlb_grow() and bm_tlb_fresh() for the entries of stage 2 of
+ * this CPU's guest. Clearing takes both stages of all guests.
+ */
+void bm_guest_tlb_clear(void);
+void bm_guest_tlb_grow(struct bm_guest *guest, uint64_t entry_count);
+void bm_guest_tlb_fresh(void);
 
 #endif /* BM_H */

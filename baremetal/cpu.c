@@ -3,7 +3,6 @@
 #include "bm_internal.h"
 
 #define PSCI_CPU_ON UINT64_C(0xc4000003)
-#define BOOTED_AT_EL2 (UINT64_C(2) << 2)
 
 /* Two words that count: how much was asked and how much is done. */
 struct mailbox {
@@ -25,8 +24,17 @@ uint64_t bm_ticks_to_ns(uint64_t ticks)
 	       ticks % frequency_hz * 1000000000 / frequency_hz;
 }
 
+bool bm_stays_at_el2(void)
+{
+	return bm_option_u64("el", 1) == 2;
+}
+
 void bm_start(void)
 {
+	if (bm_stays_at_el2() && bm_el() != 2) {
+		bm_printf("Bail out! el=2 needs a machine with EL2 (-e 2)\n");
+		bm_exit(1);
+	}
 	bm_exit(main());
 }
 
@@ -52,7 +60,7 @@ void bm_serve(void)
 static uint64_t psci(uint64_t function, uint64_t x1, uint64_t x2, uint64_t x3)
 {
 	/* QEMU's firmware listens to the level above the one it starts. */
-	if (bm_boot_el == BOOTED_AT_EL2)
+	if (bm_boot_el == BM_BOOTED_AT_EL2)
 		return bm_smc(function, x1, x2, x3);
 	return bm_hvc(function, x1, x2, x3);
 }

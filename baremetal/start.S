@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * Entry at EL1, or at EL2 with a drop to EL1; exception vectors; calls to the
- * firmware. x19 holds the CPU's number until C runs, x21 where C begins.
+ * Entry at EL1 or EL2; exception vectors; calls to the firmware; EL1 called from
+ * EL2. x19 holds the CPU's number until C runs, x21 where C begins.
  */
 #define SCTLR_EL1_MMU_OFF 0x30d00800	/* RES1 bits of Armv8.0 */
 #define SPSR_EL1H_MASKED 0x3c5
 #define HCR_EL2_RW (1 << 31)
+#define CURRENT_EL_2 (2 << 2)
 #define FRAME_BYTES 256
-#define STACK_SHIFT 16
+#define STACK_SHIFT 16			/* each CPU has one for each EL */
 
 	.section .text.boot, "ax"
 	.globl	_start
@@ -26,7 +27,7 @@ _start:
 	str	x0, [x1, :lo12:bm_boot_el]
 	adrp	x21, bm_start
 	add	x21, x21, :lo12:bm_start
-	b	to_el1
+	b	enter
 
 	/* Where PSCI CPU_ON sends other CPUs; x0 is the context: the number. */
 	.globl	bm_secondary_entry
@@ -35,17 +36,25 @@ bm_secondary_entry:
 	adrp	x21, bm_serve
 	add	x21, x21, :lo12:bm_serve
 
-to_el1:
+enter:
 	/* Before anything that could trap: an UNDEFINED without vectors hangs. */
 	adrp	x0, vectors
 	add	x0, x0, :lo12:vectors
 	msr	vbar_el1, x0
+	msr	spsel, #1
+	msr	tpidr_el1, x19
+	mov	x1, #(3 << 20)		/* CPACR_EL1.FPEN: nothing trapped */
+	msr	cpacr_el1, x1
+	adrp	x20, __stack_top
+	add	x20, x20, :lo12:__stack_top
+	sub	x20, x20, x19, lsl #(STACK_SHIFT + 1)
 	mrs	x1, CurrentEL
-	cmp	x1, #(2 << 2)
-	b.ne	at_el1
+	cmp	x1, #CURRENT_EL_2
+	b.eq	at_el2
+	mov	sp, x20
+	b	enter_c
 
-	adrp	x0, el2_vectors
-	add	x0, x0, :lo12:el2_vectors
+at_el2:
 	msr	vbar_el2, x0
 	mov	x0, #0x33ff		/* CPTR_EL2: RES1, nothing trapped */
 	msr	cptr_el2, x0
@@ -60,22 +69,19 @@ to_el1:
 	msr	hcr_el2, x0
 	ldr	x0, =SCTLR_EL1_MMU_OFF
 	msr	sctlr_el1, x0
+	msr	sp_el1, x20
+	sub	sp, x20, #(1 << STACK_SHIFT)
+	isb
+	bl	bm_stays_at_el2
+	cbnz	w0, enter_c
 	mov	x0, #SPSR_EL1H_MASKED
 	msr	spsr_el2, x0
-	adr	x0, at_el1
+	adr	x0, enter_c
 	msr	elr_el2, x0
 	eret
 
-at_el1:
-	msr	spsel, #1
-	msr	tpidr_el1, x19
-	mov	x0, #(3 << 20)		/* CPACR_EL1.FPEN: nothing trapped */
-	msr	cpacr_el1, x0
+enter_c:
 	isb
-	adrp	x0, __stack_top
-	add	x0, x0, :lo12:__stack_top
-	sub	x0, x0, x19, lsl #STACK_SHIFT
-	mov	sp, x0
 	mov	x29, xzr
 	mov	x30, xzr
 	br	x21
@@ -136,20 +142,6 @@ save_and_call:
 	add	sp, sp, #FRAME_BYTES
 	eret
 
-	/* Nothing is expected at EL2: semihosting SYS_EXIT_EXTENDED, status 98. */
-	.balign	2048
-el2_vectors:
-	.rept	16
-	.balign	128
-	mov	w0, #0x20
-	adr	x1, el2_exit
-	hlt	#0xf000
-	b	.
-	.endr
-	.balign	16
-el2_exit:
-	.quad	0x20026, 98
-
 	/* uint64_t bm_hvc(function, x1, x2, x3), bm_smc(...): SMC calling convention */
 	.globl	bm_hvc
 bm_hvc:
@@ -158,6 +150,37 @@ bm_hvc:
 	.globl	bm_smc
 bm_smc:
 	smc	#0
+	ret
+
+	/* uint64_t bm_enter_el1(entry, task, argument); TPIDR_EL2 finds the way back. */
+	.globl	bm_enter_el1
+bm_enter_el1:
+	stp	x29, x30, [sp, #-96]!
+	stp	x19, x20, [sp, #16]
+	stp	x21, x22, [sp, #32]
+	stp	x23, x24, [sp, #48]
+	stp	x25, x26, [sp, #64]
+	stp	x27, x28, [sp, #80]
+	mov	x9, sp
+	msr	tpidr_el2, x9
+	msr	elr_el2, x0
+	mov	x9, #SPSR_EL1H_MASKED
+	msr	spsr_el2, x9
+	mov	x0, x1
+	mov	x1, x2
+	mov	x29, xzr
+	mov	x30, xzr
+	eret
+	.globl	bm_leave_el1
+bm_leave_el1:
+	mrs	x9, tpidr_el2
+	mov	sp, x9
+	ldp	x19, x20, [sp, #16]
+	ldp	x21, x22, [sp, #32]
+	ldp	x23, x24, [sp, #48]
+	ldp	x25, x26, [sp, #64]
+	ldp	x27, x28, [sp, #80]
+	ldp	x29, x30, [sp], #96
 	ret
 
 	.bss

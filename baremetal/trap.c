@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* Exceptions at EL1, and accesses whose abort is an answer. */
+/* Exceptions at EL1 and EL2, and accesses whose abort is an answer. */
 #include "bm_internal.h"
 
 #define EC_UNKNOWN UINT64_C(0x00)
+#define EC_HVC UINT64_C(0x16)
 #define EC_SYSTEM_INSTRUCTION UINT64_C(0x18)
+#define EC_DATA_ABORT_LOWER_EL UINT64_C(0x24)
 #define EC_DATA_ABORT_SAME_EL UINT64_C(0x25)
 #define STATUS_UNEXPECTED 99
-
-struct bm_frame {
-	uint64_t x[31];
-};
 
 void bm_trap(struct bm_frame *frame, uint64_t vector);
 
@@ -20,26 +18,43 @@ static struct {
 	char own_line[47];
 } state[BM_MAX_CPUS];
 
+/* A register of the level that the exception was taken to. */
+#define READ_HERE(reg) (bm_el() == 2 ? BM_READ(reg##_el2) : BM_READ(reg##_el1))
+
 static void report(const struct bm_frame *frame, uint64_t vector)
 {
-	bm_printf("Bail out! CPU %u: vector %lu esr %lx elr %lx far %lx lr %lx\n", bm_cpu(), vector,
-		  BM_READ(esr_el1), BM_READ(elr_el1), BM_READ(far_el1), frame->x[30]);
+	bm_printf("Bail out! CPU %u: EL%u vector %lu esr %lx elr %lx far %lx lr %lx\n", bm_cpu(),
+		  bm_el(), vector, READ_HERE(esr), READ_HERE(elr), READ_HERE(far), frame->x[30]);
 	bm_exit(STATUS_UNEXPECTED);
+}
+
+static void skip_instruction(void)
+{
+	if (bm_el() == 2)
+		BM_WRITE(elr_el2, BM_READ(elr_el2) + 4);
+	else
+		BM_WRITE(elr_el1, BM_READ(elr_el1) + 4);
 }
 
 /* Returns to the instruction after the one that trapped. */
 void bm_trap(struct bm_frame *frame, uint64_t vector)
 {
-	uint64_t class = BM_READ(esr_el1) >> 26;
+	uint64_t class = READ_HERE(esr) >> 26;
 	uint32_t cpu = bm_cpu();
 
+	if (class == EC_HVC) {
+		/* The return address is the next instruction already. */
+		bm_serve_call(frame);
+		return;
+	}
 	if (class == EC_UNKNOWN || class == EC_SYSTEM_INSTRUCTION)
 		state[cpu].undefined_count++;
-	else if (class == EC_DATA_ABORT_SAME_EL && state[cpu].expects_abort)
+	else if ((class == EC_DATA_ABORT_SAME_EL || class == EC_DATA_ABORT_LOWER_EL) &&
+		 state[cpu].expects_abort)
 		state[cpu].abort_count++;
 	else
 		report(frame, vector);
-	BM_WRITE(elr_el1, BM_READ(elr_el1) + 4);
+	skip_instruction();
 }
 
 uint64_t bm_undefined_count(void)
