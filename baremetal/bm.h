@@ -13,8 +13,9 @@
  *	bm_printf("%lu ticks\n", bm_ticks());
  *
  * baremetal/qemu starts an image with the right arguments. On a machine with EL2
- * (-e 2) it is still entered at EL1, unless its command line says el=2: then
- * everything runs at EL2 with HCR_EL2.E2H = 0, and it may have guests at EL1.
+ * (-e 2) it is still entered at EL1, with a part of this library below it that
+ * can log its TLBIs, unless its command line says el=2: then everything runs at
+ * EL2 with HCR_EL2.E2H = 0, and it may have guests at EL1.
  *
  * What QEMU's TLB is like, as far as tests must know:
  * - Each CPU has one TLB per translation regime and privilege. LDTR and STTR
@@ -303,5 +304,23 @@ uint64_t bm_guest_run(bm_task *task, uint64_t argument);
 void bm_guest_tlb_clear(void);
 void bm_guest_tlb_grow(struct bm_guest *guest, uint64_t entry_count);
 void bm_guest_tlb_fresh(void);
+
+/* ------------------------------------------------ log of an image at EL1 --- */
+
+/* An operation: its instruction with Rt = 0, or 31 if it has no operand, and the
+ * operand. */
+struct bm_tlbi {
+	uint64_t operand;
+	uint32_t insn;
+};
+
+/*
+ * Between these two calls each TLBI of this CPU is trapped to EL2, noted and
+ * carried out there (HCR_EL2.TTLB). The log holds all operations since
+ * bm_log_start(), in order; it stays until the next one. For an image at EL1 that
+ * was entered at EL2 (-e 2).
+ */
+void bm_log_start(void);
+uint32_t bm_log_stop(const struct bm_tlbi **log);
 
 #endif /* BM_H */

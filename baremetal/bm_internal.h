@@ -25,6 +25,8 @@ struct bm_frame {
 /* What EL1 asks of the part of this library at EL2, by bm_hvc(). */
 enum bm_call {
 	BM_CALL_RETURN,         /* from bm_enter_el1(), with a result */
+	BM_CALL_LOG_START,
+	BM_CALL_LOG_STOP,
 };
 void bm_serve_call(struct bm_frame *frame);
 
@@ -32,6 +34,10 @@ void bm_serve_call(struct bm_frame *frame);
 uint64_t bm_enter_el1(void (*entry)(bm_task *task, uint64_t argument), bm_task *task,
 		      uint64_t argument);
 void bm_leave_el1(uint64_t result) __attribute__((noreturn));
+
+/* tlbi_log.c, at EL2. */
+void bm_log_trap(bool traps);
+void bm_log_trapped(const struct bm_frame *frame, uint64_t esr);
 
 /* Turns the MMU of this CPU on with the tables of bm_mmu_on(). */
 void bm_mmu_join(void);

@@ -59,5 +59,11 @@ void bm_serve_call(struct bm_frame *frame)
 	switch (frame->x[0]) {
 	case BM_CALL_RETURN:
 		bm_leave_el1(frame->x[1]);
+	case BM_CALL_LOG_START:
+		bm_log_trap(true);
+		break;
+	case BM_CALL_LOG_STOP:
+		bm_log_trap(false);
+		break;
 	}
 }

@@ -2,6 +2,7 @@
 /* Exceptions at EL1 and EL2, and accesses whose abort is an answer. */
 #include "bm_internal.h"
 
+#define VECTOR_LOWER_EL_SYNC 8
 #define EC_UNKNOWN UINT64_C(0x00)
 #define EC_HVC UINT64_C(0x16)
 #define EC_SYSTEM_INSTRUCTION UINT64_C(0x18)
@@ -39,7 +40,8 @@ static void skip_instruction(void)
 /* Returns to the instruction after the one that trapped. */
 void bm_trap(struct bm_frame *frame, uint64_t vector)
 {
-	uint64_t class = READ_HERE(esr) >> 26;
+	uint64_t esr = READ_HERE(esr);
+	uint64_t class = esr >> 26;
 	uint32_t cpu = bm_cpu();
 
 	if (class == EC_HVC) {
@@ -47,7 +49,9 @@ void bm_trap(struct bm_frame *frame, uint64_t vector)
 		bm_serve_call(frame);
 		return;
 	}
-	if (class == EC_UNKNOWN || class == EC_SYSTEM_INSTRUCTION)
+	if (class == EC_SYSTEM_INSTRUCTION && vector == VECTOR_LOWER_EL_SYNC)
+		bm_log_trapped(frame, esr);
+	else if (class == EC_UNKNOWN || class == EC_SYSTEM_INSTRUCTION)
 		state[cpu].undefined_count++;
 	else if ((class == EC_DATA_ABORT_SAME_EL || class == EC_DATA_ABORT_LOWER_EL) &&
 		 state[cpu].expects_abort)
