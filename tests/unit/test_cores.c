@@ -55,8 +55,9 @@ static const uint64_t unknown_midrs[] = {
 	0x410fdff0,
 	0x410fe0b0,
 	0x42000b10,
-	/* A known part number of another implementer. */
+	/* A known part number of other implementers. */
 	0x4d0fd0b0,
+	0xc10fd0b0,
 };
 
 /* ------------------------------------------------------------------ cores --- */

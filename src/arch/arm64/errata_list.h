@@ -6,7 +6,7 @@
  * that are others' duty.
  *
  * X(name, source, implementer, part, first revision, last revision, needs).
- * A revision is variant << 4 | revision: r1p2 is 0x12.
+ * A revision is variant << 4 | revision: r1p2 is 0x12. By implementer and part.
  *
  * Where sources differ the wider range stands here. C1-Pro is affected only
  * with SME, and r1p2 only while REVIDR_EL1[0] is 0; MIDR_EL1 shows neither.
@@ -22,7 +22,15 @@
 	  TLBP_ARM64_ERRATUM_REPEAT)
 
 #define TLBP_ARM64_ERRATA_LIST(X)                                                                  \
+	X("Cortex-A55 2441007", "Linux, ARM64_ERRATUM_2441007", 0x41, 0xd05, 0x00, 0xff,           \
+	  TLBP_ARM64_ERRATUM_REPEAT)                                                               \
+	X("Cortex-A57 813419", "TF-A, ERRATA_A57_813419", 0x41, 0xd07, 0x00, 0x00,                 \
+	  TLBP_ARM64_ERRATUM_EL3_TWICE)                                                            \
+	X("Cortex-A76 1286807", "Linux, ARM64_ERRATUM_1286807", 0x41, 0xd0b, 0x00, 0x30,           \
+	  TLBP_ARM64_ERRATUM_REPEAT)                                                               \
 	ERRATA_CVE_2025_10263(X, "Cortex-A76 4193800", 0xd0b)                                      \
+	X("Neoverse N1 1286807", "Xen, ARM64_ERRATUM_1286807", 0x41, 0xd0c, 0x00, 0x30,            \
+	  TLBP_ARM64_ERRATUM_REPEAT)                                                               \
 	ERRATA_CVE_2025_10263(X, "Neoverse N1 4193800", 0xd0c)                                     \
 	ERRATA_CVE_2025_10263(X, "Cortex-A77 4193798", 0xd0d)                                      \
 	ERRATA_CVE_2025_10263(X, "Cortex-A76AE 4193801", 0xd0e)                                    \
@@ -30,6 +38,8 @@
 	ERRATA_CVE_2025_10263(X, "Cortex-A78 4193791", 0xd41)                                      \
 	ERRATA_CVE_2025_10263(X, "Cortex-A78AE 4193793", 0xd42)                                    \
 	ERRATA_CVE_2025_10263(X, "Cortex-X1 4193791", 0xd44)                                       \
+	X("Cortex-A510 2441009", "Linux, ARM64_ERRATUM_2441009", 0x41, 0xd46, 0x00, 0x11,          \
+	  TLBP_ARM64_ERRATUM_REPEAT)                                                               \
 	ERRATA_CVE_2025_10263(X, "Cortex-A710 4193788", 0xd47)                                     \
 	ERRATA_CVE_2025_10263(X, "Cortex-X2 4193788", 0xd48)                                       \
 	ERRATA_CVE_2025_10263(X, "Neoverse N2 4193789", 0xd49)                                     \
@@ -41,20 +51,10 @@
 	ERRATA_CVE_2025_10263(X, "Neoverse V3AE 4193784", 0xd83)                                   \
 	ERRATA_CVE_2025_10263(X, "Neoverse V3 4193784", 0xd84)                                     \
 	ERRATA_CVE_2025_10263(X, "Cortex-X925 4193781", 0xd85)                                     \
-	ERRATA_CVE_2025_10263(X, "C1-Ultra 4193780", 0xd8c)                                        \
-	ERRATA_CVE_2025_10263(X, "C1-Premium 4193780", 0xd90)                                      \
-	X("Cortex-A55 2441007", "Linux, ARM64_ERRATUM_2441007", 0x41, 0xd05, 0x00, 0xff,           \
-	  TLBP_ARM64_ERRATUM_REPEAT)                                                               \
-	X("Cortex-A57 813419", "TF-A, ERRATA_A57_813419", 0x41, 0xd07, 0x00, 0x00,                 \
-	  TLBP_ARM64_ERRATUM_EL3_TWICE)                                                            \
-	X("Cortex-A76 1286807", "Linux, ARM64_ERRATUM_1286807", 0x41, 0xd0b, 0x00, 0x30,           \
-	  TLBP_ARM64_ERRATUM_REPEAT)                                                               \
-	X("Neoverse N1 1286807", "Xen, ARM64_ERRATUM_1286807", 0x41, 0xd0c, 0x00, 0x30,            \
-	  TLBP_ARM64_ERRATUM_REPEAT)                                                               \
-	X("Cortex-A510 2441009", "Linux, ARM64_ERRATUM_2441009", 0x41, 0xd46, 0x00, 0x11,          \
-	  TLBP_ARM64_ERRATUM_REPEAT)                                                               \
 	X("C1-Pro 4193714 (CVE-2026-0995)", "Arm advisory 111823, Linux", 0x41, 0xd8b, 0x00, 0x12, \
 	  TLBP_ARM64_ERRATUM_INTERRUPT)                                                            \
+	ERRATA_CVE_2025_10263(X, "C1-Ultra 4193780", 0xd8c)                                        \
+	ERRATA_CVE_2025_10263(X, "C1-Premium 4193780", 0xd90)                                      \
 	X("Carmel CnP", "Linux, NVIDIA_CARMEL_CNP_ERRATUM", 0x4e, 0x004, 0x00, 0xff,               \
 	  TLBP_ARM64_ERRATUM_SHARED_LOCAL)                                                         \
 	X("Olympus T410-OLY-1029 (CVE-2025-10263)", "Linux, ARM64_ERRATUM_4118414", 0x4e, 0x010,   \
