@@ -8,3 +8,4 @@
 #define TLBP_BIND_POLICY tlbp_threshold_ops
 #define TLBP_BIND_GRANULE_SHIFT 12
 #define TLBP_NO_TRACE
+#define TLBP_ARM64_EL1_ONLY

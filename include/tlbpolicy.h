@@ -428,10 +428,13 @@ struct tlbp_outcome {
  *   policies that follow a kernel whose limit depends on it; most look at the
  *   operation count alone.
  * @TLBP_CAP_PAIRED: An operation on some space is issued twice.
+ * @TLBP_CAP_EXTRA_SYNC: Completion takes more than barriers, in other spaces than
+ *   TLBP_SPACE_GUEST too.
  */
 enum tlbp_cap_flags {
 	TLBP_CAP_RANGE = 1 << 0,
 	TLBP_CAP_PAIRED = 1 << 1,
+	TLBP_CAP_EXTRA_SYNC = 1 << 2,
 };
 
 /** TLBP_SPACE_BIT - the bit of struct tlbp_caps.spaces for a space and domain. */
@@ -506,7 +509,9 @@ struct tlbp_backend;
  *   @whole_space. Cannot be refused.
  * @sync: (required) On return every operation issued on this PE before is
  *   complete in the domain, and this PE's own fetches and walks see it. @action
- *   is enum tlbp_action: the widest that is pending. @flags as for @whole_space.
+ *   is enum tlbp_action: the widest that is pending, or TLBP_NOTHING where barriers
+ *   are enough: nothing was issued, or @issue_pages without TLBP_CAP_EXTRA_SYNC.
+ *   @flags as for @whole_space.
  * @enter: (optional) Called before the first operation of a stretch, with the
  *   PE fixed: switches to the context that operations on @space need.
  * @leave: (optional) Undoes @enter; no operation is pending then.
@@ -828,7 +833,8 @@ typedef void (*tlbp_trace_fn)(void *context, const struct tlbp_request *request,
  * @ready: Set by tlbp_init(), not API.
  * @short_spaces: Set by tlbp_init(), not API: TLBP_SPACE_BIT() of each space in
  *   which a flush of a page may take the short cut; bit 32: of several pages too.
- * @asid_bits: Set by tlbp_init(), not API: the backend's.
+ * @extra_spaces: The same where its completion takes more than barriers.
+ * @max_asid: Set by tlbp_init(), not API: the backend's.
  *
  * Zero it, fill it, hand it to tlbp_init(); constant from then on.
  */
@@ -844,7 +850,8 @@ struct tlbp {
 	struct tlbp_space widest;
 	uint32_t ready;
 	uint64_t short_spaces;
-	uint32_t asid_bits;
+	uint64_t extra_spaces;
+	uint32_t max_asid;
 };
 
 /* ------------------------------------------------------------ functions --- */

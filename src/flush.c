@@ -150,6 +150,17 @@ static TLBP_SETUP uint64_t flush_short_spaces(const struct tlbp *tlbp)
 	       (caps->flags & TLBP_CAP_RANGE ? 0 : FLUSH_SHORT_SEVERAL);
 }
 
+static TLBP_SETUP void flush_set_up_short_cut(struct tlbp *tlbp)
+{
+	const struct tlbp_caps *caps = &tlbp->backend->caps;
+
+	if (caps->flags & TLBP_CAP_EXTRA_SYNC)
+		tlbp->extra_spaces = flush_short_spaces(tlbp);
+	else
+		tlbp->short_spaces = flush_short_spaces(tlbp);
+	tlbp->max_asid = (UINT32_C(1) << caps->asid_bits) - 1;
+}
+
 TLBP_SETUP int tlbp_init(struct tlbp *tlbp)
 {
 	int status;
@@ -158,6 +169,7 @@ TLBP_SETUP int tlbp_init(struct tlbp *tlbp)
 		return TLBP_ERR_UNREADY;
 	tlbp->ready = 0;
 	tlbp->short_spaces = 0;
+	tlbp->extra_spaces = 0;
 	if (tlbp->flags & ~(uint32_t)TLBP_NEVER_WHOLE)
 		return TLBP_ERR_FLAGS;
 	status = flush_validate_backend(tlbp->backend);
@@ -171,8 +183,7 @@ TLBP_SETUP int tlbp_init(struct tlbp *tlbp)
 	if (tlbp->blind_ops == 0)
 		tlbp->blind_ops = FLUSH_BLIND_OPS;
 	tlbp->widest = flush_widest_space(&tlbp->backend->caps);
-	tlbp->short_spaces = flush_short_spaces(tlbp);
-	tlbp->asid_bits = tlbp->backend->caps.asid_bits;
+	flush_set_up_short_cut(tlbp);
 	tlbp->ready = 1;
 	return TLBP_OK;
 }
@@ -206,12 +217,15 @@ static TLBP_HOT bool flush_has_granule(uint32_t granules, uint32_t granule_shift
 #endif
 }
 
-/* Whether TLBP_SPACE_BIT() of a kind and domain, right or wrong, is among the spaces. */
+/* Kinds up to 7 and domains up to 3, right or wrong, have a TLBP_SPACE_BIT() to look at. */
+static TLBP_HOT uint32_t flush_beyond_bits(const struct tlbp_space *space)
+{
+	return space->kind >> 3 | space->domain >> 2;
+}
+
 static TLBP_HOT bool flush_has_space(uint64_t spaces, const struct tlbp_space *space)
 {
-	/* Kinds up to 7 and domains up to 3 have a bit to look at. */
-	return !(space->kind >> 3 | space->domain >> 2) &&
-	       (spaces >> (space->kind * 4 + space->domain) & 1);
+	return spaces >> (space->kind * 4 + space->domain) & 1;
 }
 
 static TLBP_HOT int flush_check_space(const struct tlbp_caps *caps, const struct tlbp_space *space)
@@ -220,7 +234,7 @@ static TLBP_HOT int flush_check_space(const struct tlbp_caps *caps, const struct
 
 	if (FLUSH_ASSUME_VALID)
 		return TLBP_OK;
-	if (TLBP_UNLIKELY(!flush_has_space(caps->spaces, space)))
+	if (TLBP_UNLIKELY(flush_beyond_bits(space) || !flush_has_space(caps->spaces, space)))
 		return flush_blame_space(caps, space);
 	granules = space->kind == TLBP_SPACE_GUEST ? caps->guest_granules : caps->granules;
 	if (TLBP_UNLIKELY(!flush_has_granule(granules, space->granule_shift)))
@@ -274,11 +288,12 @@ static int flush_check_ranges(const struct tlbp_request *request)
 	return result;
 }
 
-static TLBP_HOT bool flush_has_details(const struct tlbp_request *request)
+/* Not zero if there is anything special about it. */
+static TLBP_HOT uint32_t flush_details(const struct tlbp_request *request)
 {
 	uint32_t odd_flags = request->flags & ~(uint32_t)FLUSH_PLAIN_FLAGS;
 
-	return (odd_flags | request->stride_shift | request->level) != 0;
+	return odd_flags | request->stride_shift | request->level;
 }
 
 static int flush_check(const struct tlbp *tlbp, const struct tlbp_request *request)
@@ -292,7 +307,7 @@ static int flush_check(const struct tlbp *tlbp, const struct tlbp_request *reque
 		return status;
 	if (request->range_count && !request->ranges && !(request->flags & FLUSH_WANTS))
 		return TLBP_ERR_REQUEST;
-	if (flush_has_details(request)) {
+	if (flush_details(request)) {
 		status = flush_check_details(tlbp, request);
 		if (status != TLBP_OK)
 			return status;
@@ -744,28 +759,32 @@ static TLBP_HOT bool flush_is_short(const struct tlbp_range *range, uint32_t gra
 }
 
 /* An ASID that is not read may be anything; it is looked at first as it seldom is wide. */
-static TLBP_HOT bool flush_is_short_space(const struct tlbp *tlbp, const struct tlbp_space *space)
+static TLBP_HOT bool flush_is_short_space(const struct tlbp *tlbp, const struct tlbp_space *space,
+					  uint64_t spaces)
 {
 	if (FLUSH_ASSUME_VALID)
-		return tlbp->short_spaces != 0;
-	return flush_has_space(tlbp->short_spaces, space) &&
+		return spaces != 0;
+	return flush_has_space(spaces, space) &&
 	       flush_has_granule(tlbp->backend->caps.granules, space->granule_shift) &&
-	       !(space->asid >> tlbp->asid_bits && space->kind == TLBP_SPACE_USER);
+	       !(space->asid > tlbp->max_asid && space->kind == TLBP_SPACE_USER);
 }
 
 /*
  * Most flushes are of a page or a few, and nobody looks at their time: a request
- * of one range with nothing special about it, for which the backend has a short
- * cut. Tells whether it was one. Before tlbp_init() no space has it.
+ * of one range with nothing special about it, in one of the spaces for which the
+ * backend has a short cut. Tells whether it was one.
  */
-static TLBP_HOT bool flush_is_small(const struct tlbp *tlbp, const struct tlbp_request *request)
+static TLBP_HOT bool flush_is_small(const struct tlbp *tlbp, const struct tlbp_request *request,
+				    uint64_t spaces)
 {
-	if (!FLUSH_ASSUME_VALID && (!tlbp || !request || !request->ranges))
+	uint32_t beyond_bits = FLUSH_ASSUME_VALID ? 0 : flush_beyond_bits(&request->space);
+
+	if (!FLUSH_ASSUME_VALID && !request->ranges)
 		return false;
-	return request->range_count == 1 && !flush_has_details(request) &&
-	       flush_is_short_space(tlbp, &request->space) &&
+	return request->range_count == 1 && !(flush_details(request) | beyond_bits) &&
+	       flush_is_short_space(tlbp, &request->space, spaces) &&
 	       flush_is_short(request->ranges, tlbp_granule_shift(&request->space),
-			      tlbp->short_spaces & FLUSH_SHORT_SEVERAL);
+			      spaces & FLUSH_SHORT_SEVERAL);
 }
 
 /* Nobody would read the clock, and no slice ends before the range does. */
@@ -779,29 +798,33 @@ static TLBP_HOT bool flush_is_untimed(const struct tlbp *tlbp, uint64_t page_cou
 }
 
 static TLBP_HOT void flush_emit_in(const struct tlbp *tlbp, const struct tlbp_space *space,
-				   const struct tlbp_range *range, uint32_t flags)
+				   const struct tlbp_range *range, uint32_t flags,
+				   uint32_t action)
 {
 	const struct tlbp_backend_ops *backend_ops = flush_backend_ops(tlbp);
 
 	backend_ops->order_stores(tlbp->backend, space);
 	backend_ops->issue_pages(tlbp->backend, space, range, flags);
-	backend_ops->sync(tlbp->backend, space, TLBP_BY_ADDRESS, flags);
+	backend_ops->sync(tlbp->backend, space, action, flags);
 }
 
 static TLBP_HOT void flush_emit_small(const struct tlbp *tlbp, const struct tlbp_space *space,
-				      const struct tlbp_range *range, uint32_t flags)
+				      const struct tlbp_range *range, uint32_t flags,
+				      uint32_t action)
 {
 	struct tlbp_space inner = *space;
 
 	/* Every hook asks for the domain. Where they are seen through, once is enough. */
 	inner.domain = TLBP_DOMAIN_INNER;
 	if (TLBP_IS_BOUND && space->domain == TLBP_DOMAIN_INNER)
-		flush_emit_in(tlbp, &inner, range, flags);
+		flush_emit_in(tlbp, &inner, range, flags, action);
 	else
-		flush_emit_in(tlbp, space, range, flags);
+		flush_emit_in(tlbp, space, range, flags, action);
 }
 
-static TLBP_HOT bool flush_small(const struct tlbp *tlbp, const struct tlbp_request *request)
+/* With a constant for action, what a completion may take more is seen to be dead. */
+static TLBP_HOT bool flush_small(const struct tlbp *tlbp, const struct tlbp_request *request,
+				 uint32_t action)
 {
 	/* Copies, so that the compiler need not read them anew after each barrier. */
 	const struct tlbp_space space = request->space;
@@ -817,17 +840,44 @@ static TLBP_HOT bool flush_small(const struct tlbp *tlbp, const struct tlbp_requ
 	    (plan.budget_ns != TLBP_NO_BUDGET && range.page_count >= TLBP_TIMED_OPS))
 		return false;
 
-	flush_emit_small(tlbp, &space, &range, flags);
+	flush_emit_small(tlbp, &space, &range, flags, action);
 	if (tlbp->stats)
 		flush_count(tlbp->stats, plan.reason, range.page_count);
 	return true;
 }
 
-int tlbp_flush(const struct tlbp *tlbp, const struct tlbp_request *request)
+static TLBP_HOT bool flush_are_given(const struct tlbp *tlbp, const struct tlbp_request *request)
 {
-	if (flush_is_small(tlbp, request) && flush_small(tlbp, request))
+	return FLUSH_ASSUME_VALID || (tlbp && request);
+}
+
+/* Not with plain barriers at the end: apart, so that the way with them needs no frame. */
+static TLBP_NOINLINE int flush_otherwise(const struct tlbp *tlbp,
+					 const struct tlbp_request *request)
+{
+	if (flush_are_given(tlbp, request) &&
+	    flush_is_small(tlbp, request, tlbp->extra_spaces) &&
+	    flush_small(tlbp, request, TLBP_BY_ADDRESS))
 		return TLBP_OK;
 	return flush_in_slices(tlbp, request);
+}
+
+/* Where nothing is seen through, one piece of code serves both. */
+static TLBP_HOT bool flush_short_cut(const struct tlbp *tlbp, const struct tlbp_request *request)
+{
+	bool is_extra = !TLBP_IS_BOUND && tlbp->extra_spaces != 0;
+
+	return flush_is_small(tlbp, request,
+			      is_extra ? tlbp->extra_spaces : tlbp->short_spaces) &&
+	       flush_small(tlbp, request, is_extra ? TLBP_BY_ADDRESS : TLBP_NOTHING);
+}
+
+/* Before tlbp_init() no space has a short cut. */
+int tlbp_flush(const struct tlbp *tlbp, const struct tlbp_request *request)
+{
+	if (flush_are_given(tlbp, request) && flush_short_cut(tlbp, request))
+		return TLBP_OK;
+	return TLBP_IS_BOUND ? flush_otherwise(tlbp, request) : flush_in_slices(tlbp, request);
 }
 
 /* Whatever was flushed: it is not known, so everything is. */

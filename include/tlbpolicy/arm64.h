@@ -24,6 +24,7 @@ extern "C" {
  * struct tlbp_arm64_regs - the registers that detection reads
  * @midr: MIDR_EL1: implementer, part, variant, revision.
  * @id_aa64pfr0: ID_AA64PFR0_EL1: RME [55:52].
+ * @id_aa64pfr1: ID_AA64PFR1_EL1: SME [27:24].
  * @id_aa64isar0: ID_AA64ISAR0_EL1: TLB [59:56].
  * @id_aa64isar1: ID_AA64ISAR1_EL1: XS [59:56].
  * @id_aa64isar3: ID_AA64ISAR3_EL1: TLBIW [11:8].
@@ -43,6 +44,7 @@ extern "C" {
 struct tlbp_arm64_regs {
 	uint64_t midr;
 	uint64_t id_aa64pfr0;
+	uint64_t id_aa64pfr1;
 	uint64_t id_aa64isar0;
 	uint64_t id_aa64isar1;
 	uint64_t id_aa64isar3;

@@ -20,6 +20,8 @@
 #include "../arch/arm64/cores.c"
 #include "../arch/arm64/detect.c"
 #include "../arch/arm64/backend.c"
+#include "../arch/arm64/dirty.c"
+#include "../arch/arm64/gpt.c"
 #endif
 
 #include "../flush.c"

@@ -14,4 +14,9 @@
 #define TLBP_BIND_INNER BOUND_INNER
 #endif
 
+struct tlbp_arm64;
+struct tlbp_space;
+void bound_interrupt(struct tlbp_arm64 *arm64, const struct tlbp_space *space);
+#define TLBP_ARM64_INTERRUPT bound_interrupt
+
 #endif /* BOUND_ENV_H */

@@ -41,6 +41,7 @@ void record_reset(struct tlbp_mock *mock);
 	X(id_aa64mmfr2_el1, 0xd5380740, id_aa64mmfr2, 0)           \
 	X(id_aa64mmfr3_el1, 0xd5380760, id_aa64mmfr3, 0)           \
 	X(id_aa64pfr0_el1, 0xd5380400, id_aa64pfr0, 0)             \
+	X(id_aa64pfr1_el1, 0xd5380420, id_aa64pfr1, 0)             \
 	X(midr_el1, 0xd5380000, midr, 0)                           \
 	X(tcr_el1, 0xd5382040, tcr, 1)                             \
 	X(tcr2_el1, 0xd5382060, tcr2, 1)                           \

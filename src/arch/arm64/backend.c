@@ -104,8 +104,8 @@ static bool arm64_is_exact(const struct tlbp_arm64 *arm64, struct arm64_units un
 	return ARM64_WITH_LPA2 && units.pages > 1 && (arm64->flags & TLBP_ARM64_EXACT);
 }
 
-static uint64_t arm64_exact_ops(const struct tlbp_arm64 *arm64, struct arm64_units units,
-				uint64_t page_count)
+static TLBP_NOINLINE uint64_t arm64_exact_ops(const struct tlbp_arm64 *arm64,
+					      struct arm64_units units, uint64_t page_count)
 {
 	uint32_t head_count = arm64_head_count(units);
 	uint64_t page_index = tlbp_min(head_count, page_count);
@@ -146,8 +146,9 @@ static uint64_t arm64_span_ops(const struct tlbp_arm64 *arm64, const struct tlbp
  * One operation per mapping, or range operations over all granules, whichever
  * are fewer: with large strides single operations can win.
  */
-static bool arm64_use_spans(const struct tlbp_arm64 *arm64, const struct tlbp_request *request,
-			    const struct tlbp_range *range)
+static TLBP_NOINLINE bool arm64_use_spans(const struct tlbp_arm64 *arm64,
+					  const struct tlbp_request *request,
+					  const struct tlbp_range *range)
 {
 	uint64_t stride_count = tlbp_stride_count(request, range);
 
@@ -161,8 +162,9 @@ static bool arm64_use_spans(const struct tlbp_arm64 *arm64, const struct tlbp_re
  * would alias into the other half; with 64 KiB granules or units it reaches to
  * bit 52, with pairs of registers to bit 55. No translation table covers more.
  */
-static bool arm64_in_window(const struct tlbp_arm64 *arm64, const struct tlbp_request *request,
-			    const struct tlbp_range *range)
+static TLBP_NOINLINE bool arm64_in_window(const struct tlbp_arm64 *arm64,
+					  const struct tlbp_request *request,
+					  const struct tlbp_range *range)
 {
 	const struct tlbp_arm64_stage *stage = arm64_stage(arm64, &request->space);
 	uint32_t granule_shift = tlbp_granule_shift(&request->space);
@@ -392,32 +394,16 @@ static void arm64_run_pairs(uint32_t form, uint64_t low, uint64_t high, uint64_t
 		arm64_run_pair(form, low, high);
 }
 
-/* What is emitted next, and where the cursor is after it. */
-struct arm64_step {
-	/* Of the operand: all but ASID and address. */
-	uint64_t fields;
-	uint64_t address;
-	uint64_t count;
-	uint64_t next_page_index;
-	uint32_t stride_shift;
-	bool is_range;
-};
-
-static TLBP_NOINLINE void arm64_run(uint32_t form, uint32_t base_shift, uint64_t operand,
-				    const struct arm64_step *step)
+static void arm64_run(uint32_t form, uint64_t operand, uint64_t address, uint64_t distance,
+		      uint64_t count)
 {
-	uint64_t distance = UINT64_C(1) << (step->stride_shift - 12);
-	uint64_t address = operand_address(step->address);
-
 	if (form & ARM64_TWO_ASIDS)
 		operand &= ~ARM64_KPTI_ASID;
-	if ((form & ARM64_RANGE) && !(form & ARM64_PAIR))
-		address = operand_base(step->address, base_shift);
 	for (;;) {
 		if (ARM64_WITH_D128 && (form & ARM64_PAIR))
-			arm64_run_pairs(form, operand, address, distance, step->count);
+			arm64_run_pairs(form, operand, address, distance, count);
 		else
-			arm64_run_once(form, operand | address, distance, step->count);
+			arm64_run_once(form, operand | address, distance, count);
 		if (!(form & ARM64_TWO_ASIDS))
 			break;
 		form &= ~(uint32_t)ARM64_TWO_ASIDS;
@@ -425,32 +411,59 @@ static TLBP_NOINLINE void arm64_run(uint32_t form, uint32_t base_shift, uint64_t
 	}
 }
 
-/* One operation per mapping: as much of the rest of the range as may be. */
-static struct arm64_step arm64_stride_step(const struct tlbp_arm64 *arm64,
-					   const struct tlbp_request *request,
-					   const struct tlbp_range *range, uint64_t page_index,
-					   uint64_t max_count)
+/*
+ * count operations from an address on, 1 << stride_shift apart; with 0 for that,
+ * one on a range. The fields are all of the operand but ASID and address. Returns
+ * count.
+ */
+static TLBP_NOINLINE uint32_t arm64_emit(const struct tlbp_arm64 *arm64,
+					 const struct tlbp_request *request, uint64_t fields,
+					 uint64_t address, uint32_t stride_shift, uint64_t count)
 {
 	const struct tlbp_arm64_stage *stage = arm64_stage(arm64, &request->space);
+	uint32_t base_shift = tlbp_granule_shift(&request->space);
+	uint32_t form = arm64_form(arm64, &request->space, request->flags);
+	uint64_t operand = arm64_asid_field(arm64, &request->space) | fields;
+	uint64_t distance = stride_shift ? UINT64_C(1) << (stride_shift - 12) : 0;
+	uint64_t field = operand_address(address);
+
+	if (arm64_has_pairs(stage))
+		form |= ARM64_PAIR;
+	else if (stride_shift == 0)
+		field = operand_base(address, (uint32_t)tlbp_max(stage->base_shift, base_shift));
+	if (stride_shift == 0)
+		form |= ARM64_RANGE;
+	if (arm64_is_paired(arm64, &request->space))
+		form |= ARM64_TWO_ASIDS;
+	if (ARM64_WITH_GUEST && (request->flags & TLBP_NON_SECURE))
+		operand |= OPERAND_NON_SECURE;
+	arm64_run(form, operand, field, distance, count);
+	return (uint32_t)count;
+}
+
+/* One operation per mapping: as much of the rest of the range as may be. */
+static TLBP_NOINLINE uint32_t arm64_issue_strides(const struct tlbp_arm64 *arm64,
+						  const struct tlbp_request *request,
+						  const struct tlbp_range *range,
+						  struct tlbp_cursor *cursor, uint64_t max_count)
+{
 	uint32_t granule_shift = tlbp_granule_shift(&request->space);
 	uint32_t level = arm64_hint(arm64, request);
 	uint32_t shift = tlbp_stride_shift(request);
-	uint64_t first = (range->start_va + (page_index << granule_shift)) >> shift;
+	uint64_t first = (range->start_va + (cursor->page_index << granule_shift)) >> shift;
 	uint64_t left = (tlbp_last_va(range, granule_shift) >> shift) - first + 1;
-	struct arm64_step step = {
-		.address = first << shift,
-		.stride_shift = shift,
-		.count = tlbp_min(left, max_count),
-		.next_page_index = range->page_count,
-	};
+	uint64_t count = tlbp_min(left, max_count);
+	uint64_t fields = 0;
 
 	/* Of smaller strides some would lie inside a block. */
-	if (level != TLBP_LEVEL_UNKNOWN && shift == arm64_block_shift(stage, granule_shift, level))
-		step.fields = operand_level(granule_shift, level);
-	if (step.count < left)
-		step.next_page_index =
-			(((first + step.count) << shift) - range->start_va) >> granule_shift;
-	return step;
+	if (level != TLBP_LEVEL_UNKNOWN &&
+	    shift == arm64_block_shift(arm64_stage(arm64, &request->space), granule_shift, level))
+		fields = operand_level(granule_shift, level);
+	cursor->page_index = range->page_count;
+	if (count < left)
+		cursor->page_index =
+			(((first + count) << shift) - range->start_va) >> granule_shift;
+	return arm64_emit(arm64, request, fields, first << shift, shift, count);
 }
 
 /* The next span, counted from the start of the range rounded down to units. */
@@ -477,76 +490,43 @@ static struct tlbp_arm64_span arm64_span(const struct tlbp_arm64 *arm64, struct 
 	return span;
 }
 
-/* All leaves in its reach stand at the level, and it begins with a whole block. */
+/*
+ * A hint is about all leaves in reach, and the base must be that of a block. For
+ * level 0 a range has none: its two bits are 0.
+ */
 static uint64_t arm64_span_hint(const struct tlbp_arm64 *arm64, const struct tlbp_request *request,
-				const struct arm64_step *step)
+				uint64_t address, bool is_range)
 {
-	const struct tlbp_arm64_stage *stage = arm64_stage(arm64, &request->space);
 	uint32_t granule_shift = tlbp_granule_shift(&request->space);
 	uint32_t level = arm64_hint(arm64, request);
-	uint32_t block_shift = arm64_block_shift(stage, granule_shift, level);
+	uint32_t block_shift =
+		arm64_block_shift(arm64_stage(arm64, &request->space), granule_shift, level);
 
-	if (level == TLBP_LEVEL_UNKNOWN ||
-	    (step->address & ((UINT64_C(1) << block_shift) - 1)) != 0)
+	if (level == TLBP_LEVEL_UNKNOWN || (address & ((UINT64_C(1) << block_shift) - 1)) != 0)
 		return 0;
-	/* Two bits of level, and none of them for level 0, which is no hint there. */
-	return step->is_range ? operand_range_level(level) : operand_level(granule_shift, level);
+	return is_range ? operand_range_level(level) : operand_level(granule_shift, level);
 }
 
 /* One operation over many granules, or over a single one that is left. */
-static struct arm64_step arm64_span_step(const struct tlbp_arm64 *arm64,
-					 const struct tlbp_request *request,
-					 const struct tlbp_range *range, uint64_t page_index)
+static TLBP_NOINLINE uint32_t arm64_issue_span(const struct tlbp_arm64 *arm64,
+					       const struct tlbp_request *request,
+					       const struct tlbp_range *range,
+					       struct tlbp_cursor *cursor)
 {
 	struct arm64_units units = arm64_units(arm64, request, range);
 	uint32_t granule_shift = tlbp_granule_shift(&request->space);
-	struct tlbp_arm64_span span = arm64_span(arm64, units, range->page_count, page_index);
+	struct tlbp_arm64_span span =
+		arm64_span(arm64, units, range->page_count, cursor->page_index);
 	uint64_t end_index = span.page_index + span.page_count - units.offset;
-	struct arm64_step step = {
-		/* In this order: what is taken off before may be more than there is. */
-		.address = range->start_va + (span.page_index << granule_shift) -
-			   ((uint64_t)units.offset << granule_shift),
-		.stride_shift = granule_shift,
-		.count = 1,
-		.next_page_index = tlbp_min(end_index, range->page_count),
-		.is_range = span.page_count > 1,
-	};
+	/* Below the start, if that was rounded down: the difference may be negative. */
+	uint64_t address = range->start_va + ((span.page_index - units.offset) << granule_shift);
+	bool is_range = span.page_count > 1;
+	uint64_t fields = arm64_span_hint(arm64, request, address, is_range);
 
-	step.fields = arm64_span_hint(arm64, request, &step);
-	if (step.is_range)
-		step.fields |= operand_span(granule_shift, span);
-	return step;
-}
-
-/* One step from the cursor on, and the cursor after it. */
-static uint32_t arm64_issue_step(const struct tlbp_arm64 *arm64,
-				 const struct tlbp_request *request,
-				 const struct tlbp_range *range, struct tlbp_cursor *cursor,
-				 uint32_t max_count)
-{
-	const struct tlbp_arm64_stage *stage = arm64_stage(arm64, &request->space);
-	uint32_t granule_shift = tlbp_granule_shift(&request->space);
-	uint32_t form = arm64_form(arm64, &request->space, request->flags);
-	uint64_t operand = arm64_asid_field(arm64, &request->space);
-	struct arm64_step step;
-
-	if (arm64_use_spans(arm64, request, range))
-		step = arm64_span_step(arm64, request, range, cursor->page_index);
-	else
-		step = arm64_stride_step(arm64, request, range, cursor->page_index, max_count);
-	cursor->page_index = step.next_page_index;
-
-	if (step.is_range)
-		form |= ARM64_RANGE;
-	if (arm64_is_paired(arm64, &request->space))
-		form |= ARM64_TWO_ASIDS;
-	if (arm64_has_pairs(stage))
-		form |= ARM64_PAIR;
-	if (ARM64_WITH_GUEST && (request->flags & TLBP_NON_SECURE))
-		operand |= OPERAND_NON_SECURE;
-	arm64_run(form, (uint32_t)tlbp_max(stage->base_shift, granule_shift),
-		  operand | step.fields, &step);
-	return (uint32_t)step.count;
+	cursor->page_index = tlbp_min(end_index, range->page_count);
+	if (is_range)
+		fields |= operand_span(granule_shift, span);
+	return arm64_emit(arm64, request, fields, address, is_range ? 0 : granule_shift, 1);
 }
 
 uint32_t tlbp_arm64_issue(struct tlbp_backend *backend, const struct tlbp_request *request,
@@ -569,7 +549,11 @@ uint32_t tlbp_arm64_issue(struct tlbp_backend *backend, const struct tlbp_reques
 		}
 		if (steps == max_steps)
 			break;
-		steps += arm64_issue_step(arm64, request, range, cursor, max_steps - steps);
+		if (arm64_use_spans(arm64, request, range))
+			steps += arm64_issue_span(arm64, request, range, cursor);
+		else
+			steps += arm64_issue_strides(arm64, request, range, cursor,
+						     max_steps - steps);
 	}
 	return arm64_is_paired(arm64, &request->space) ? 2 * steps : steps;
 }
@@ -677,13 +661,22 @@ static void arm64_repeat(const struct tlbp_arm64 *arm64, uint32_t domain)
 {
 	const uint64_t operand = 0;
 
-	if (arm64->cpu.el == 1)
-		ARM64_IN_DOMAIN(domain, ARM64_EMIT_OPERAND, vale1);
-	else if (arm64->cpu.el == 2)
+	if (ARM64_WITH_HYP && arm64->cpu.el == 3)
+		ARM64_IN_DOMAIN(domain, ARM64_EMIT_OPERAND, vale3);
+	else if ((ARM64_WITH_HYP || ARM64_WITH_GUEST) && arm64->cpu.el == 2)
 		ARM64_IN_DOMAIN(domain, ARM64_EMIT_OPERAND, vale2);
 	else
-		ARM64_IN_DOMAIN(domain, ARM64_EMIT_OPERAND, vale3);
+		ARM64_IN_DOMAIN(domain, ARM64_EMIT_OPERAND, vale1);
 	arm64_complete(domain);
+}
+
+static void arm64_interrupt(struct tlbp_arm64 *arm64, const struct tlbp_space *space)
+{
+#ifdef TLBP_ARM64_INTERRUPT
+	TLBP_ARM64_INTERRUPT(arm64, space);
+#else
+	arm64->interrupt(arm64, space);
+#endif
 }
 
 static void arm64_work_around(struct tlbp_arm64 *arm64, const struct tlbp_space *space,
@@ -703,22 +696,23 @@ static void arm64_work_around(struct tlbp_arm64 *arm64, const struct tlbp_space 
 	if (errata & TLBP_ARM64_ERRATUM_REPEAT)
 		arm64_repeat(arm64, domain);
 	if (errata & TLBP_ARM64_ERRATUM_INTERRUPT)
-		arm64->interrupt(arm64, space);
+		arm64_interrupt(arm64, space);
 }
 
 /*
  * What operations by IPA leave: entries that combine both stages, once stage 2 is
- * complete, as they could be made again before (Arm ARM D8.17.6.1).
+ * complete, as they could be made again before (Arm ARM D8.17.6.1). The space
+ * comes as a value: a pointer would keep its copy in memory for every flush.
  */
-static TLBP_NOINLINE void arm64_sync_rest(struct tlbp_arm64 *arm64, const struct tlbp_space *space,
-					  uint32_t action, uint32_t reach)
+static TLBP_COLD void arm64_sync_rest(struct tlbp_arm64 *arm64, struct tlbp_space space,
+				      uint32_t action, uint32_t reach)
 {
-	if (arm64_is_guest(space) && action == TLBP_BY_ADDRESS) {
+	if (arm64_is_guest(&space) && action == TLBP_BY_ADDRESS) {
 		arm64_run_vmalle1(reach);
 		arm64_complete(reach);
 	}
 	if (ARM64_WITH_ERRATA && arm64->cpu.errata)
-		arm64_work_around(arm64, space, reach & ~(uint32_t)ARM64_NXS);
+		arm64_work_around(arm64, &space, reach & ~(uint32_t)ARM64_NXS);
 }
 
 /*
@@ -735,7 +729,7 @@ TLBP_HOT_HOOK void tlbp_arm64_sync(struct tlbp_backend *backend, const struct tl
 	arm64_complete(reach);
 	if (((ARM64_WITH_ERRATA && TLBP_UNLIKELY(arm64->cpu.errata)) || arm64_is_guest(space)) &&
 	    action != TLBP_NOTHING)
-		arm64_sync_rest(arm64, space, action, reach);
+		arm64_sync_rest(arm64, *space, action, reach);
 	tlbp_arm64_isb();
 }
 
@@ -779,6 +773,7 @@ TLBP_SETUP void tlbp_arm64_read_regs(struct tlbp_arm64_regs *regs)
 {
 	regs->midr = tlbp_arm64_mrs_midr_el1();
 	regs->id_aa64pfr0 = tlbp_arm64_mrs_id_aa64pfr0_el1();
+	regs->id_aa64pfr1 = tlbp_arm64_mrs_id_aa64pfr1_el1();
 	regs->id_aa64isar0 = tlbp_arm64_mrs_id_aa64isar0_el1();
 	regs->id_aa64isar1 = tlbp_arm64_mrs_id_aa64isar1_el1();
 	regs->id_aa64isar3 = tlbp_arm64_mrs_id_aa64isar3_el1();

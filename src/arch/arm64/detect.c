@@ -105,6 +105,16 @@ static TLBP_SETUP uint32_t detect_asid_bits(const struct tlbp_arm64_cpu *cpu,
 	return detect_field(regs->id_aa64mmfr0, 4) == 2 && detect_bit(regs->tcr, 36) ? 16 : 8;
 }
 
+/* What needs an interrupt is about accesses of FEAT_SME. */
+static TLBP_SETUP uint32_t detect_errata(const struct tlbp_arm64_regs *regs)
+{
+	uint32_t errata = tlbp_arm64_find_errata(regs->midr);
+
+	if (detect_field(regs->id_aa64pfr1, 24) == 0)
+		errata &= ~(uint32_t)TLBP_ARM64_ERRATUM_INTERRUPT;
+	return errata;
+}
+
 TLBP_SETUP void tlbp_arm64_detect(struct tlbp_arm64_cpu *cpu, const struct tlbp_arm64_regs *regs)
 {
 	bool has_wide_vmid = detect_field(regs->id_aa64mmfr1, 4) == 2 &&
@@ -116,7 +126,7 @@ TLBP_SETUP void tlbp_arm64_detect(struct tlbp_arm64_cpu *cpu, const struct tlbp_
 	if (cpu->el == 2)
 		cpu->features |= detect_host(regs);
 	cpu->features |= detect_tables(cpu, regs);
-	cpu->errata = tlbp_arm64_find_errata(regs->midr);
+	cpu->errata = detect_errata(regs);
 	cpu->granules = detect_granules(regs->id_aa64mmfr0);
 	cpu->guest_granules = detect_guest_granules(regs->id_aa64mmfr0, cpu->granules);
 	cpu->asid_bits = detect_asid_bits(cpu, regs);
@@ -201,7 +211,8 @@ static TLBP_SETUP uint32_t detect_cap_flags(const struct tlbp_arm64 *arm64)
 			 (ARM64_WITH_LPA2 || !detect_counts_in_64k(arm64));
 
 	return (has_range ? TLBP_CAP_RANGE : 0) |
-	       (arm64->flags & TLBP_ARM64_KPTI ? TLBP_CAP_PAIRED : 0);
+	       (arm64->flags & TLBP_ARM64_KPTI ? TLBP_CAP_PAIRED : 0) |
+	       (arm64->cpu.errata ? TLBP_CAP_EXTRA_SYNC : 0);
 }
 
 /* Where bases count in 64 KiB, spans must be of whole units: 16 pages of 4 KiB. */
@@ -223,7 +234,7 @@ static TLBP_SETUP int detect_validate(const struct tlbp_arm64 *arm64)
 	if (caps->spaces == 0 || caps->granules == 0)
 		return TLBP_ERR_UNSUPPORTED;
 	if ((arm64->cpu.errata && !ARM64_WITH_ERRATA) ||
-	    ((arm64->cpu.errata & TLBP_ARM64_ERRATUM_INTERRUPT) && !arm64->interrupt))
+	    ((arm64->cpu.errata & TLBP_ARM64_ERRATUM_INTERRUPT) && !ARM64_HAS_INTERRUPT(arm64)))
 		return TLBP_ERR_ERRATUM;
 	return TLBP_OK;
 }
@@ -247,12 +258,25 @@ static TLBP_SETUP bool detect_clock(struct tlbp_arm64 *arm64, uint64_t frequency
 	return true;
 }
 
+/* Member by member: some compilers make a call of memcpy() of an assignment. */
+static TLBP_SETUP void detect_copy(struct tlbp_arm64_cpu *to, const struct tlbp_arm64_cpu *from)
+{
+	to->counter_hz = from->counter_hz;
+	to->el = from->el;
+	to->features = from->features;
+	to->errata = from->errata;
+	to->granules = from->granules;
+	to->guest_granules = from->guest_granules;
+	to->asid_bits = from->asid_bits;
+	to->vmid_bits = from->vmid_bits;
+}
+
 static TLBP_SETUP void detect_fill(struct tlbp_arm64 *arm64, const struct tlbp_arm64_cpu *cpu,
 				   uint32_t flags)
 {
 	struct tlbp_caps *caps = &arm64->backend.caps;
 
-	arm64->cpu = *cpu;
+	detect_copy(&arm64->cpu, cpu);
 	/* It is about EL3's own operations: nobody else issues any. */
 	if (cpu->el != 3)
 		arm64->cpu.errata &= ~(uint32_t)TLBP_ARM64_ERRATUM_EL3_TWICE;

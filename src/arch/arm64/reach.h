@@ -58,8 +58,8 @@ static inline const struct tlbp_arm64 *arm64_of_const(const struct tlbp_backend 
 	return TLBP_CONST_CONTAINER(backend, struct tlbp_arm64, backend);
 }
 
-static TLBP_HOT inline uint32_t arm64_domain(const struct tlbp_arm64 *arm64,
-					     const struct tlbp_space *space)
+static inline uint32_t arm64_domain(const struct tlbp_arm64 *arm64,
+				    const struct tlbp_space *space)
 {
 	if (TLBP_UNLIKELY(space->domain == TLBP_DOMAIN_LOCAL))
 		return ARM64_WITH_ERRATA &&
@@ -70,8 +70,8 @@ static TLBP_HOT inline uint32_t arm64_domain(const struct tlbp_arm64 *arm64,
 }
 
 /* Domain and nXS, if it is asked for and there. */
-static TLBP_HOT inline uint32_t arm64_reach(const struct tlbp_arm64 *arm64,
-					    const struct tlbp_space *space, uint32_t flags)
+static inline uint32_t arm64_reach(const struct tlbp_arm64 *arm64,
+				   const struct tlbp_space *space, uint32_t flags)
 {
 	bool nxs = ARM64_WITH_NXS && (flags & TLBP_NXS) &&
 		   (arm64->cpu.features & TLBP_ARM64_HAS_NXS);
@@ -79,7 +79,7 @@ static TLBP_HOT inline uint32_t arm64_reach(const struct tlbp_arm64 *arm64,
 	return arm64_domain(arm64, space) | (nxs ? ARM64_NXS : 0);
 }
 
-static TLBP_HOT inline void arm64_order(uint32_t reach)
+static inline void arm64_order(uint32_t reach)
 {
 	if (reach & ARM64_INNER)
 		tlbp_arm64_dsb_ishst();
@@ -89,7 +89,7 @@ static TLBP_HOT inline void arm64_order(uint32_t reach)
 		tlbp_arm64_dsb_nshst();
 }
 
-static TLBP_HOT inline void arm64_complete(uint32_t reach)
+static inline void arm64_complete(uint32_t reach)
 {
 	if (reach & ARM64_INNER)
 		ARM64_WITH_XS(reach, ARM64_EMIT_BARRIER, dsb_ish);

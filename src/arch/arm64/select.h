@@ -20,6 +20,9 @@
  *	No level hints.
  * TLBP_ARM64_NO_ERRATA
  *	No workarounds: tlbp_arm64_init() refuses a PE that needs one.
+ * TLBP_ARM64_INTERRUPT
+ *	Not left out but bound: the function that is called in the place of
+ *	struct tlbp_arm64.interrupt, which is then not looked at.
  */
 #ifndef TLBP_ARM64_SELECT_H
 #define TLBP_ARM64_SELECT_H
@@ -78,6 +81,12 @@
 #define ARM64_WITH_ERRATA false
 #else
 #define ARM64_WITH_ERRATA true
+#endif
+
+#ifdef TLBP_ARM64_INTERRUPT
+#define ARM64_HAS_INTERRUPT(arm64) true
+#else
+#define ARM64_HAS_INTERRUPT(arm64) ((arm64)->interrupt != NULL)
 #endif
 
 #endif /* TLBP_ARM64_SELECT_H */

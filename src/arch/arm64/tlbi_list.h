@@ -149,6 +149,7 @@
 	X(id_aa64mmfr2_el1, id_aa64mmfr2_el1)      \
 	X(id_aa64mmfr3_el1, s3_0_c0_c7_3)          \
 	X(id_aa64pfr0_el1, id_aa64pfr0_el1)        \
+	X(id_aa64pfr1_el1, id_aa64pfr1_el1)        \
 	X(midr_el1, midr_el1)                      \
 	X(tcr2_el1, s3_0_c2_c0_3)                  \
 	X(tcr2_el2, s3_4_c2_c0_3)                  \
