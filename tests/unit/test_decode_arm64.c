@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* What the mock makes of arm64 instruction words and their operands. */
+#include "bench.h"
+
+#define TLBI(op1, crm, op2) (0xd5080000u | (op1) << 16 | 8u << 12 | (crm) << 8 | (op2) << 5)
+#define DSB_ISHST 0xd5033a9fu
+#define DSB_ISH 0xd5033b9fu
+#define ISB 0xd5033fdfu
+
+static struct tlbp_mock_op decoded(uint32_t insn, uint64_t operand, uint32_t flags)
+{
+	struct tlbp_mock_op op;
+
+	assert_int_equal(tlbp_mock_decode_tlbi(insn, operand, flags, &op), TLBP_OK);
+	return op;
+}
+
+/*
+ * Words as GNU as 2.40 and LLVM 14 encode the mnemonics (Arm ARM C5.5), not as
+ * this project computes them.
+ */
+static void decoder_knows_instructions_by_their_words(void **state)
+{
+	static const struct {
+		uint32_t insn;
+		const char *name;
+	} known[] = {
+		{ 0xd508871f, "tlbi vmalle1" },	   { 0xd508831f, "tlbi vmalle1is" },
+		{ 0xd508811f, "tlbi vmalle1os" },  { 0xd5088720, "tlbi vae1" },
+		{ 0xd5088740, "tlbi aside1" },	   { 0xd5088760, "tlbi vaae1" },
+		{ 0xd50887a0, "tlbi vale1" },	   { 0xd50887e0, "tlbi vaale1" },
+		{ 0xd5088320, "tlbi vae1is" },	   { 0xd5088340, "tlbi aside1is" },
+		{ 0xd5088360, "tlbi vaae1is" },	   { 0xd50883a0, "tlbi vale1is" },
+		{ 0xd50883e0, "tlbi vaale1is" },   { 0xd5088620, "tlbi rvae1" },
+		{ 0xd5088660, "tlbi rvaae1" },	   { 0xd50886a0, "tlbi rvale1" },
+		{ 0xd50886e0, "tlbi rvaale1" },	   { 0xd5088220, "tlbi rvae1is" },
+		{ 0xd5088260, "tlbi rvaae1is" },   { 0xd50882a0, "tlbi rvale1is" },
+		{ 0xd50882e0, "tlbi rvaale1is" },  { 0xd5088520, "tlbi rvae1os" },
+		{ 0xd50c871f, "tlbi alle2" },	   { 0xd50c879f, "tlbi alle1" },
+		{ 0xd50c83df, "tlbi vmalls12e1is" }, { 0xd50c8320, "tlbi vae2is" },
+		{ 0xd50c8020, "tlbi ipas2e1is" },  { 0xd50c8420, "tlbi ipas2e1" },
+		{ 0xd50c8400, "tlbi ipas2e1os" },  { 0xd50c80a0, "tlbi ipas2le1is" },
+		{ 0xd50c8040, "tlbi ripas2e1is" }, { 0xd50c8440, "tlbi ripas2e1" },
+		{ 0xd50c84e0, "tlbi ripas2le1os" }, { 0xd50e831f, "tlbi alle3is" },
+		{ 0xd50e8320, "tlbi vae3is" },
+		{ 0xd5033a9f, "dsb ishst" },	   { 0xd503369f, "dsb nshst" },
+		{ 0xd5033b9f, "dsb ish" },	   { 0xd503379f, "dsb nsh" },
+		{ 0xd503399f, "dsb ishld" },	   { 0xd503339f, "dsb osh" },
+		{ 0xd5033f9f, "dsb sy" },	   { 0xd5033e9f, "dsb st" },
+		{ 0xd5033bbf, "dmb ish" },	   { 0xd5033fdf, "isb" },
+		{ 0xd5033a3f, "dsb ishnxs" },	   { 0xd5033e3f, "dsb synxs" },
+		{ 0xd503201f, "?" },		   { 0xd5080000, "?" },
+		{ 0xd503309f, "?" },
+	};
+	char text[24];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(known); i++) {
+		tlbp_mock_mnemonic(known[i].insn, text);
+		assert_string_equal(text, known[i].name);
+	}
+}
+
+/* 78 operations: 32 of Armv8.0, 16 outer shareable and 30 by range of Armv8.4. */
+static void decoder_knows_every_plain_operation(void **state)
+{
+	struct tlbp_mock_op op;
+	uint32_t known = 0;
+	uint32_t op1, crm, op2;
+
+	(void)state;
+	for (op1 = 0; op1 < 8; op1++)
+		for (crm = 0; crm < 16; crm++)
+			for (op2 = 0; op2 < 8; op2++)
+				known += tlbp_mock_decode_tlbi(TLBI(op1, crm, op2) | 31, 0, 0,
+							       &op) == TLBP_OK;
+	assert_int_equal(known, 78);
+}
+
+/* Arm ARM C5.5, the description of each. */
+static void decoder_knows_what_each_operation_reaches(void **state)
+{
+	const uint8_t any_asid = TLBP_MOCK_ANY_ASID;
+	const uint8_t leaf = TLBP_MOCK_LEAF;
+	const uint8_t any_vmid = TLBP_MOCK_ANY_VMID;
+	const uint8_t stage1 = TLBP_MOCK_STAGE1 | TLBP_MOCK_COMBINED;
+	const uint8_t both = stage1 | TLBP_MOCK_STAGE2;
+	const struct {
+		uint32_t insn;
+		uint8_t regime, kind, stages, flags;
+	} known[] = {
+		{ TLBI(0u, 3u, 0u) | 31, TLBP_MOCK_EL1, TLBP_MOCK_ALL, stage1, any_asid },
+		{ TLBI(0u, 3u, 1u), TLBP_MOCK_EL1, TLBP_MOCK_BY_ADDRESS, stage1, 0 },
+		{ TLBI(0u, 3u, 2u), TLBP_MOCK_EL1, TLBP_MOCK_BY_ASID, stage1, 0 },
+		{ TLBI(0u, 3u, 3u), TLBP_MOCK_EL1, TLBP_MOCK_BY_ADDRESS, stage1, any_asid },
+		{ TLBI(0u, 3u, 5u), TLBP_MOCK_EL1, TLBP_MOCK_BY_ADDRESS, stage1, leaf },
+		{ TLBI(0u, 3u, 7u), TLBP_MOCK_EL1, TLBP_MOCK_BY_ADDRESS, stage1, any_asid | leaf },
+		{ TLBI(0u, 2u, 1u), TLBP_MOCK_EL1, TLBP_MOCK_BY_RANGE, stage1, 0 },
+		{ TLBI(0u, 2u, 3u), TLBP_MOCK_EL1, TLBP_MOCK_BY_RANGE, stage1, any_asid },
+		{ TLBI(0u, 2u, 5u), TLBP_MOCK_EL1, TLBP_MOCK_BY_RANGE, stage1, leaf },
+		{ TLBI(0u, 2u, 7u), TLBP_MOCK_EL1, TLBP_MOCK_BY_RANGE, stage1, any_asid | leaf },
+		{ TLBI(4u, 3u, 4u) | 31, TLBP_MOCK_EL1, TLBP_MOCK_ALL, both, any_asid | any_vmid },
+		{ TLBI(4u, 3u, 6u) | 31, TLBP_MOCK_EL1, TLBP_MOCK_ALL, both, any_asid },
+		{ TLBI(4u, 0u, 1u), TLBP_MOCK_EL1, TLBP_MOCK_BY_ADDRESS, TLBP_MOCK_STAGE2,
+		  any_asid },
+		{ TLBI(4u, 3u, 5u), TLBP_MOCK_EL2, TLBP_MOCK_BY_ADDRESS, both,
+		  any_asid | any_vmid | leaf },
+		{ TLBI(6u, 3u, 0u) | 31, TLBP_MOCK_EL3, TLBP_MOCK_ALL, both, any_asid | any_vmid },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(known); i++) {
+		struct tlbp_mock_op op = decoded(known[i].insn, UINT64_C(1) << 46, 0);
+
+		/* An operation on an ASID has all but that reserved. */
+		op.flags &= (uint8_t)~TLBP_MOCK_MALFORMED;
+		assert_int_equal(op.regime, known[i].regime);
+		assert_int_equal(op.kind, known[i].kind);
+		assert_int_equal(op.stages, known[i].stages);
+		assert_int_equal(op.flags, known[i].flags);
+	}
+}
+
+static void decoder_does_not_know_nxs_operations(void **state)
+{
+	struct tlbp_mock_op op;
+
+	(void)state;
+	assert_int_equal(tlbp_mock_decode_tlbi(TLBI(0u, 3u, 1u) | 1u << 12, 0, 0, &op),
+			 TLBP_ERR_UNSUPPORTED);
+}
+
+static void decoder_refuses_a_register_where_none_belongs(void **state)
+{
+	struct tlbp_mock_op op;
+
+	(void)state;
+	assert_int_equal(tlbp_mock_decode_tlbi(TLBI(0u, 3u, 0u), 0, 0, &op),
+			 TLBP_ERR_UNSUPPORTED);
+}
+
+static void decoder_reads_an_address_operand(void **state)
+{
+	struct tlbp_mock_op op = decoded(TLBI(0u, 3u, 1u), UINT64_C(0x0005ffff80000012), 0);
+
+	(void)state;
+	assert_int_equal(op.kind, TLBP_MOCK_BY_ADDRESS);
+	assert_int_equal(op.domain, TLBP_DOMAIN_INNER);
+	assert_int_equal(op.asid, 5);
+	/* TTL is 15 here: level 3 of 64 KiB. */
+	assert_int_equal(op.granule_shift, 16);
+	assert_int_equal(op.level, TLBP_LEVEL_3);
+	assert_true(op.first == UINT64_C(0xffffff8000001200) << 4);
+	assert_int_equal(op.flags, 0);
+}
+
+static void decoder_extends_the_sign_of_an_address(void **state)
+{
+	(void)state;
+	assert_true(decoded(TLBI(0u, 7u, 3u), UINT64_C(0x00000fffffffffff), 0).first ==
+		    UINT64_C(0xfffffffffffff000));
+	assert_true(decoded(TLBI(0u, 7u, 3u), UINT64_C(0x000007ffffffffff), 0).first ==
+		    UINT64_C(0x007ffffffffff000));
+}
+
+static void decoder_calls_address_bits_in_the_hint_malformed(void **state)
+{
+	(void)state;
+	/* Granule 0 with a level: what a kernel address leaves there unmasked is worse. */
+	assert_int_equal(decoded(TLBI(0u, 3u, 3u), UINT64_C(1) << 44, 0).flags,
+			 TLBP_MOCK_ANY_ASID | TLBP_MOCK_MALFORMED);
+	assert_int_equal(decoded(TLBI(0u, 3u, 3u), UINT64_C(1) << 48, 0).flags,
+			 TLBP_MOCK_ANY_ASID | TLBP_MOCK_MALFORMED);
+	assert_int_equal(decoded(TLBI(0u, 3u, 2u), 1, 0).flags, TLBP_MOCK_MALFORMED);
+}
+
+static void decoder_takes_hints_of_52_bit_addresses_only_with_them(void **state)
+{
+	const uint64_t granule_4k = UINT64_C(1) << 46;
+	const uint64_t level_1_of_16k = UINT64_C(9) << 44;
+
+	(void)state;
+	assert_int_equal(decoded(TLBI(0u, 3u, 1u), granule_4k, 0).level, TLBP_LEVEL_UNKNOWN);
+	assert_int_equal(decoded(TLBI(0u, 3u, 1u), granule_4k, TLBP_MOCK_64K_BASE).level,
+			 TLBP_LEVEL_0);
+	assert_int_equal(decoded(TLBI(0u, 3u, 1u), level_1_of_16k, 0).level, TLBP_LEVEL_UNKNOWN);
+	assert_int_equal(decoded(TLBI(0u, 3u, 1u), level_1_of_16k, TLBP_MOCK_64K_BASE).level,
+			 TLBP_LEVEL_1);
+}
+
+static uint64_t range_operand(uint64_t granule, uint64_t scale, uint64_t num, uint64_t base)
+{
+	return granule << 46 | scale << 44 | num << 39 | base;
+}
+
+/* (NUM + 1) * 2^(5 * SCALE + 1) granules: 64 GiB is 2^21 of 32 KiB, and so on. */
+static void decoder_reads_a_range_operand(void **state)
+{
+	struct tlbp_mock_op op = decoded(TLBI(0u, 6u, 3u), range_operand(1, 0, 0, 0x40000), 0);
+
+	(void)state;
+	assert_int_equal(op.kind, TLBP_MOCK_BY_RANGE);
+	assert_int_equal(op.granule_shift, 12);
+	assert_true(op.first == VA && op.last == VA + 2 * PAGE - 1);
+	op = decoded(TLBI(0u, 6u, 3u), range_operand(1, 3, 31, 0), 0);
+	assert_true(op.first == 0 && op.last == (UINT64_C(8) << 30) - 1);
+	op = decoded(TLBI(0u, 6u, 3u), range_operand(2, 1, 4, 1), 0);
+	assert_true(op.first == 0x4000 && op.last == 0x4000 + 320 * 0x4000 - 1);
+	op = decoded(TLBI(0u, 6u, 3u), range_operand(3, 2, 0, 1), 0);
+	assert_true(op.first == 0x10000 && op.last == 0x10000 + UINT64_C(2048) * 0x10000 - 1);
+	op = decoded(TLBI(0u, 6u, 3u), range_operand(1, 0, 0, 1), TLBP_MOCK_64K_BASE);
+	assert_true(op.first == 0x10000);
+}
+
+static void decoder_does_not_wrap_a_range_at_the_top(void **state)
+{
+	struct tlbp_mock_op op = decoded(TLBI(0u, 2u, 3u),
+					 range_operand(1, 1, 0, UINT64_C(0x1fffffffff)), 0);
+
+	(void)state;
+	assert_true(op.first == UINT64_C(0xfffffffffffff000));
+	assert_true(op.last == UINT64_MAX);
+}
+
+static void decoder_calls_a_range_without_granule_malformed(void **state)
+{
+	(void)state;
+	assert_int_equal(decoded(TLBI(0u, 6u, 1u), range_operand(0, 0, 0, 1), 0).flags,
+			 TLBP_MOCK_MALFORMED);
+}
+
+static void decoder_reads_an_ipa_operand(void **state)
+{
+	struct tlbp_mock_op op = decoded(TLBI(4u, 0u, 1u), UINT64_C(0x000000ffffffffff), 0);
+
+	(void)state;
+	assert_int_equal(op.stages, TLBP_MOCK_STAGE2);
+	assert_true(op.first == UINT64_C(0x000ffffffffff000));
+	assert_true(decoded(TLBI(4u, 0u, 1u), UINT64_C(1) << 40, 0).flags & TLBP_MOCK_MALFORMED);
+}
+
+static void recorded_instructions_flush_a_page(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	fill(mock, &user, VA, 3, 0);
+	fill(mock, &user, VA, 3, 3);
+	change(mock, &user, VA, 1);
+	assert_int_equal(tlbp_mock_execute_arm64(mock, DSB_ISHST, 0), TLBP_OK);
+	assert_int_equal(tlbp_mock_execute_arm64(mock, TLBI(0u, 3u, 5u),
+						 (uint64_t)ASID << 48 | VA >> 12), TLBP_OK);
+	assert_int_equal(tlbp_mock_execute_arm64(mock, DSB_ISH, 0), TLBP_OK);
+	assert_int_equal(tlbp_mock_execute_arm64(mock, ISB, 0), TLBP_OK);
+	/* Leaf-only for a request that is not: fine without tables in the TLB. */
+	assert_int_equal(tlbp_mock_stale_count(mock), 0);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_NO_VIOLATION);
+	assert_int_equal(tlbp_mock_execute_arm64(mock, 0xd503201f, 0), TLBP_ERR_UNSUPPORTED);
+	assert_int_equal(mock->event_count, 5);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(decoder_knows_instructions_by_their_words),
+		cmocka_unit_test(decoder_knows_every_plain_operation),
+		cmocka_unit_test(decoder_refuses_a_register_where_none_belongs),
+		cmocka_unit_test(decoder_reads_an_address_operand),
+		cmocka_unit_test(decoder_extends_the_sign_of_an_address),
+		cmocka_unit_test(decoder_calls_address_bits_in_the_hint_malformed),
+		cmocka_unit_test(decoder_takes_hints_of_52_bit_addresses_only_with_them),
+		cmocka_unit_test(decoder_reads_a_range_operand),
+		cmocka_unit_test(decoder_does_not_wrap_a_range_at_the_top),
+		cmocka_unit_test(decoder_calls_a_range_without_granule_malformed),
+		cmocka_unit_test(decoder_reads_an_ipa_operand),
+		cmocka_unit_test(decoder_knows_what_each_operation_reaches),
+		cmocka_unit_test(decoder_does_not_know_nxs_operations),
+		cmocka_unit_test(recorded_instructions_flush_a_page),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
