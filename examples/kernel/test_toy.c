@@ -102,9 +102,10 @@ static int set_up(void **state)
 /* The hardware walks: the page's translation and its table's are cached. */
 static void access_page(uint64_t va)
 {
-	struct tlbp_mock_entry leaf = tlbp_mock_translation(&test.space.tlb_space, va,
+	const struct tlbp_space *space = &test.space.tlb_space;
+	struct tlbp_mock_entry leaf = tlbp_mock_translation(&test.mock, space, va,
 							    TLBP_LEVEL_3, 0);
-	struct tlbp_mock_entry table = tlbp_mock_translation(&test.space.tlb_space, va,
+	struct tlbp_mock_entry table = tlbp_mock_translation(&test.mock, space, va,
 							     TLBP_LEVEL_2, 0);
 
 	table.flags |= TLBP_MOCK_TABLE;

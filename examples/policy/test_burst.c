@@ -44,9 +44,10 @@ static uint32_t flushed(struct fixture *fixture, uint32_t space_kind, uint64_t p
 	struct tlbp_range range = { 0x100000, page_count };
 	struct tlbp_request request = tlbp_page_request(space, &range, TLBP_LEAF_ONLY);
 	uint64_t last_va = range.start_va + ((page_count - 1) << TLBP_MOCK_GRANULE_SHIFT);
-	struct tlbp_mock_entry first = tlbp_mock_translation(&space, range.start_va,
-							     TLBP_LEVEL_3, 0);
-	struct tlbp_mock_entry last = tlbp_mock_translation(&space, last_va, TLBP_LEVEL_3, 0);
+	struct tlbp_mock_entry first = tlbp_mock_translation(&fixture->mock, &space,
+							     range.start_va, TLBP_LEVEL_3, 0);
+	struct tlbp_mock_entry last = tlbp_mock_translation(&fixture->mock, &space, last_va,
+							    TLBP_LEVEL_3, 0);
 	struct tlbp_plan plan;
 
 	fixture->mock.entry_count = 0;

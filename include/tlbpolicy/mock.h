@@ -60,7 +60,8 @@ extern "C" {
 /**
  * enum tlbp_mock_regime - which translation regime
  * @TLBP_MOCK_EL1: EL1&0: kernels, their users, and guests.
- * @TLBP_MOCK_EL2: EL2: the hypervisor's own.
+ * @TLBP_MOCK_EL2: EL2: the hypervisor's own. With TLBP_MOCK_E2H it is EL2&0: it
+ *   has ASIDs and global entries, and users, if the hypervisor is their kernel.
  * @TLBP_MOCK_EL3: EL3: the monitor's own.
  */
 enum tlbp_mock_regime {
@@ -211,7 +212,11 @@ enum tlbp_mock_op_flags {
  * @granule_shift: Granule it is for; 0: any.
  * @level: enum tlbp_level: it is for leaves of this level only;
  *   TLBP_LEVEL_UNKNOWN: any.
+ * @min_el: Lowest exception level at which it is not undefined; 0: any.
  * @flags: enum tlbp_mock_op_flags, or-ed.
+ *
+ * What is for stage 1 of TLBP_MOCK_EL1 acts on TLBP_MOCK_EL2, which has no
+ * VMIDs, if the PE that executes it is a host (TLBP_MOCK_PE_TGE).
  */
 struct tlbp_mock_op {
 	uint64_t first;
@@ -226,6 +231,7 @@ struct tlbp_mock_op {
 	uint8_t stages;
 	uint8_t granule_shift;
 	uint8_t level;
+	uint8_t min_el;
 	uint8_t flags;
 };
 
@@ -316,7 +322,8 @@ struct tlbp_mock_event {
  * @TLBP_MOCK_RELAXED_LOCAL: Moved to another PE in a flush of the local PE.
  * @TLBP_MOCK_OUTSIDE_CONTEXT: An operation that needs a context outside one,
  *   or a context entered twice or left twice.
- * @TLBP_MOCK_OP_UNDEFINED: An operation that the PE does not implement.
+ * @TLBP_MOCK_OP_UNDEFINED: An operation that the PE does not implement, or not
+ *   at this exception level.
  * @TLBP_MOCK_OP_MALFORMED: An operation with reserved bits or values.
  * @TLBP_MOCK_NOT_COMPLETE: At the time of asking, operations not complete.
  * @TLBP_MOCK_NOT_SYNCHRONISED: At the time of asking, complete, but no ISB.
@@ -393,10 +400,13 @@ struct tlbp_mock_clock {
 };
 
 /**
- * enum tlbp_mock_pe_flags - what a PE lacks
+ * enum tlbp_mock_pe_flags - what a PE lacks, and what state it is in
  * @TLBP_MOCK_PE_NO_RANGE: Operations by range (FEAT_TLBIRANGE).
  * @TLBP_MOCK_PE_NO_LEVEL: Level hints in operations by address (FEAT_TTL).
  * @TLBP_MOCK_PE_NO_OUTER: Outer shareable operations (FEAT_TLBIOS).
+ * @TLBP_MOCK_PE_TGE: State, not a lack (HCR_EL2.TGE): on a machine with
+ *   TLBP_MOCK_E2H, and from EL2 on, the PE is a host. A guest's context has it
+ *   clear: tlbp_mock_enter() and tlbp_mock_leave() see to that.
  *
  * Broadcast operations that it lacks do nothing on a PE; executing one on it
  * is a violation.
@@ -405,6 +415,7 @@ enum tlbp_mock_pe_flags {
 	TLBP_MOCK_PE_NO_RANGE = 1 << 0,
 	TLBP_MOCK_PE_NO_LEVEL = 1 << 1,
 	TLBP_MOCK_PE_NO_OUTER = 1 << 2,
+	TLBP_MOCK_PE_TGE = 1 << 3,
 };
 
 /**
@@ -427,10 +438,13 @@ struct tlbp_mock_pe {
  *   one above (KPTI): a change of one makes entries of both stale.
  * @TLBP_MOCK_64K_BASE: Range operations name their base in units of 64 KiB,
  *   whatever the granule (TCR_EL1.DS).
+ * @TLBP_MOCK_E2H: TLBP_MOCK_EL2 is EL2&0 (HCR_EL2.E2H), and operations on it
+ *   carry an ASID.
  */
 enum tlbp_mock_flags {
 	TLBP_MOCK_TWO_ASIDS = 1 << 0,
 	TLBP_MOCK_64K_BASE = 1 << 1,
+	TLBP_MOCK_E2H = 1 << 2,
 };
 
 /**
@@ -447,6 +461,7 @@ enum tlbp_mock_flags {
  * @pes: The PEs. May be set at any time.
  * @pe_count: How many there are; 1 to TLBP_MOCK_MAX_PES.
  * @current_pe: Where the thread runs.
+ * @el: Exception level at which it runs, 1 to 3. May be set at any time.
  * @flags: enum tlbp_mock_flags, or-ed.
  * @asid_bits: Width of an ASID; an operation with a wider one is malformed.
  * @op_counts: Operations by kind; TLBP_MOCK_ANY: all.
@@ -459,6 +474,7 @@ enum tlbp_mock_flags {
  * @relaxed_at_ns: Start of the current stretch.
  * @saved_asid: What tlbp_mock_leave() goes back to.
  * @saved_vmid: The same.
+ * @saved_tge: The same: TLBP_MOCK_PE_TGE or 0.
  * @unordered: PEs with stores not visible to that domain.
  * @pending: PEs with operations of that domain not complete.
  * @needs_isb: PEs that need an ISB.
@@ -478,6 +494,7 @@ struct tlbp_mock {
 	struct tlbp_mock_pe pes[TLBP_MOCK_MAX_PES];
 	uint32_t pe_count;
 	uint32_t current_pe;
+	uint32_t el;
 	uint32_t flags;
 	uint32_t asid_bits;
 	uint64_t op_counts[TLBP_MOCK_OP_KINDS];
@@ -489,6 +506,7 @@ struct tlbp_mock {
 	uint64_t relaxed_at_ns;
 	uint16_t saved_asid;
 	uint16_t saved_vmid;
+	uint32_t saved_tge;
 	uint16_t unordered[TLBP_DOMAIN_OUTER + 1];
 	uint16_t pending[TLBP_DOMAIN_OUTER + 1];
 	uint16_t needs_isb;
@@ -498,8 +516,8 @@ struct tlbp_mock {
 
 /**
  * tlbp_mock_init() - a machine with empty TLBs
- * @mock: Filled: one PE, 16-bit ASIDs, everything costs nothing, a good clock.
- *   Members that say so may be set afterwards.
+ * @mock: Filled: one PE at EL1, 16-bit ASIDs, everything costs nothing, a good
+ *   clock. Members that say so may be set afterwards.
  * @entries: Storage for entries.
  * @entry_max: Length of @entries.
  * @events: Storage for the log, or NULL.
@@ -510,14 +528,19 @@ void tlbp_mock_init(struct tlbp_mock *mock, struct tlbp_mock_entry *entries,
 
 /**
  * tlbp_mock_translation() - an entry as a space's page tables would give it
+ * @mock: Machine, whose state says in which regime the space lives: at EL3
+ *   TLBP_SPACE_HYP is the monitor's own, and on a host TLBP_SPACE_KERNEL and
+ *   TLBP_SPACE_USER are of TLBP_MOCK_EL2.
  * @space: Whose.
  * @va: Address.
  * @level: enum tlbp_level.
  * @pe: In whose TLB.
- * Return: A leaf entry, for tlbp_mock_fill(): global for TLBP_SPACE_KERNEL, by
- * intermediate physical address for TLBP_SPACE_GUEST.
+ * Return: A leaf entry, for tlbp_mock_fill(): global for TLBP_SPACE_KERNEL, of
+ * the space's ASID where TLBP_SPACE_HYP has ASIDs, by intermediate physical
+ * address for TLBP_SPACE_GUEST.
  */
-struct tlbp_mock_entry tlbp_mock_translation(const struct tlbp_space *space, uint64_t va,
+struct tlbp_mock_entry tlbp_mock_translation(const struct tlbp_mock *mock,
+					     const struct tlbp_space *space, uint64_t va,
 					     uint32_t level, uint32_t pe);
 
 /**
@@ -538,9 +561,11 @@ struct tlbp_mock_entry *tlbp_mock_fill(struct tlbp_mock *mock,
  *   changes everything.
  * Return: Number of entries that are stale now and were not before.
  *
- * Table entries become stale too, unless the request is TLBP_LEAF_ONLY. Stride
- * and level are not read: entries that contradict them become stale, and a
- * backend that trusts them will leave them there.
+ * The regime of a space is that of tlbp_mock_translation(); where TLBP_SPACE_HYP
+ * has ASIDs, it is global leaf entries and all entries of the space's ASID. Table
+ * entries become stale too, unless the request is TLBP_LEAF_ONLY. Stride and
+ * level are not read: entries that contradict them become stale, and a backend
+ * that trusts them will leave them there.
  */
 uint32_t tlbp_mock_change(struct tlbp_mock *mock, const struct tlbp_request *request);
 
@@ -569,7 +594,7 @@ void tlbp_mock_relax(struct tlbp_mock *mock, uint32_t next_pe);
 
 /**
  * tlbp_mock_enter() - make a space's VMID and ASID current
- * @mock: Machine.
+ * @mock: Machine. For TLBP_SPACE_GUEST its current PE is no host from now on.
  * @space: Whose.
  */
 void tlbp_mock_enter(struct tlbp_mock *mock, const struct tlbp_space *space);
@@ -655,7 +680,7 @@ const char *tlbp_mock_violation_name(uint32_t violation);
  * tlbp_mock_decode_tlbi() - an arm64 TLBI instruction to an operation (pure)
  * @insn: Instruction word (SYS alias).
  * @operand: Value of its register; not read for operations without one.
- * @flags: enum tlbp_mock_flags of the machine; TLBP_MOCK_64K_BASE is read.
+ * @flags: enum tlbp_mock_flags of the machine, which say how it is read.
  * @op: Filled.
  * Return: TLBP_OK; TLBP_ERR_UNSUPPORTED if @insn is no known TLBI, or is one
  * without operand that names a register.

@@ -6,7 +6,24 @@
  */
 #include "internal.h"
 
-struct tlbp_mock_entry tlbp_mock_translation(const struct tlbp_space *space, uint64_t va,
+static uint8_t hyp_regime(const struct tlbp_mock *mock)
+{
+	return mock->el == 3 ? TLBP_MOCK_EL3 : TLBP_MOCK_EL2;
+}
+
+static bool hyp_has_asids(const struct tlbp_mock *mock)
+{
+	return hyp_regime(mock) == TLBP_MOCK_EL2 && (mock->flags & TLBP_MOCK_E2H);
+}
+
+/* KERNEL and USER. */
+static uint8_t kernel_regime(const struct tlbp_mock *mock)
+{
+	return in_host(mock) ? TLBP_MOCK_EL2 : TLBP_MOCK_EL1;
+}
+
+struct tlbp_mock_entry tlbp_mock_translation(const struct tlbp_mock *mock,
+					     const struct tlbp_space *space, uint64_t va,
 					     uint32_t level, uint32_t pe)
 {
 	struct tlbp_mock_entry entry = {
@@ -14,6 +31,7 @@ struct tlbp_mock_entry tlbp_mock_translation(const struct tlbp_space *space, uin
 		.pe = pe,
 		.granule_shift = (uint8_t)space->granule_shift,
 		.level = (uint8_t)level,
+		.regime = kernel_regime(mock),
 		.stage = TLBP_MOCK_STAGE1,
 	};
 
@@ -21,20 +39,22 @@ struct tlbp_mock_entry tlbp_mock_translation(const struct tlbp_space *space, uin
 		entry.asid = space->asid;
 	if (space->kind == TLBP_SPACE_KERNEL)
 		entry.flags = TLBP_MOCK_GLOBAL;
-	if (space->kind == TLBP_SPACE_HYP)
-		entry.regime = TLBP_MOCK_EL2;
+	if (space->kind == TLBP_SPACE_HYP) {
+		entry.asid = hyp_has_asids(mock) ? space->asid : 0;
+		entry.regime = hyp_regime(mock);
+	}
 	if (space->kind == TLBP_SPACE_GUEST) {
 		entry.vmid = space->vmid;
+		entry.regime = TLBP_MOCK_EL1;
 		entry.stage = TLBP_MOCK_STAGE2;
 	}
 	return entry;
 }
 
+/* With @pair, of the ASID or the one that differs from it in bit 0. */
 static bool has_asid(const struct tlbp_mock *mock, const struct tlbp_mock_entry *entry,
-		     uint16_t asid)
+		     uint16_t asid, uint32_t pair)
 {
-	uint32_t pair = mock->flags & TLBP_MOCK_TWO_ASIDS ? 1 : 0;
-
 	if (entry->flags & TLBP_MOCK_GLOBAL)
 		return false;
 	/* Too wide to be any: perhaps the upper bits are wrong, perhaps all are. */
@@ -43,22 +63,52 @@ static bool has_asid(const struct tlbp_mock *mock, const struct tlbp_mock_entry 
 	return (entry->asid | pair) == (asid | pair);
 }
 
+static bool of_kernel(const struct tlbp_mock *mock, const struct tlbp_mock_entry *entry)
+{
+	if (entry->regime != kernel_regime(mock) || entry->stage == TLBP_MOCK_STAGE2)
+		return false;
+	return entry->regime == TLBP_MOCK_EL2 ||
+	       entry->vmid == mock->pes[mock->current_pe].vmid;
+}
+
+static bool of_user(const struct tlbp_mock *mock, const struct tlbp_mock_entry *entry,
+		    uint16_t asid)
+{
+	uint32_t pair = mock->flags & TLBP_MOCK_TWO_ASIDS ? 1 : 0;
+
+	return of_kernel(mock, entry) && has_asid(mock, entry, asid, pair);
+}
+
+/* Where there are ASIDs, a table is of one even if its leaves are global. */
+static bool of_hyp(const struct tlbp_mock *mock, const struct tlbp_mock_entry *entry,
+		   uint16_t asid)
+{
+	bool is_global_leaf = (entry->flags & (TLBP_MOCK_GLOBAL | TLBP_MOCK_TABLE)) ==
+			      TLBP_MOCK_GLOBAL;
+
+	if (entry->regime != hyp_regime(mock))
+		return false;
+	return !hyp_has_asids(mock) || is_global_leaf || has_asid(mock, entry, asid, 0);
+}
+
+static bool of_guest(const struct tlbp_mock_entry *entry, uint16_t vmid)
+{
+	return entry->regime == TLBP_MOCK_EL1 && entry->stage != TLBP_MOCK_STAGE1 &&
+	       entry->vmid == vmid;
+}
+
 static bool of_space(const struct tlbp_mock *mock, const struct tlbp_mock_entry *entry,
 		     const struct tlbp_space *space)
 {
-	bool stage1 = entry->regime == TLBP_MOCK_EL1 && entry->stage != TLBP_MOCK_STAGE2 &&
-		      entry->vmid == mock->pes[mock->current_pe].vmid;
-
 	switch (space->kind) {
 	case TLBP_SPACE_KERNEL:
-		return stage1;
+		return of_kernel(mock, entry);
 	case TLBP_SPACE_USER:
-		return stage1 && has_asid(mock, entry, space->asid);
+		return of_user(mock, entry, space->asid);
 	case TLBP_SPACE_HYP:
-		return entry->regime == TLBP_MOCK_EL2;
+		return of_hyp(mock, entry, space->asid);
 	case TLBP_SPACE_GUEST:
-		return entry->regime == TLBP_MOCK_EL1 && entry->stage != TLBP_MOCK_STAGE1 &&
-		       entry->vmid == space->vmid;
+		return of_guest(entry, space->vmid);
 	default:
 		return true;
 	}

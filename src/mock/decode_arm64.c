@@ -55,7 +55,7 @@ struct tlbi_row {
 #define EL3 TLBP_MOCK_EL3
 #define STAGE2 TLBP_MOCK_STAGE2
 
-/* The operations of EL2 have no ASID: E2H, which gives them one, is clear. */
+/* The operations on EL2 by address lose ANY_ASID where that regime has ASIDs. */
 static const struct tlbi_row tlbi_rows[] = {
 	{ "vmalle1", 0, 0, BASE, FORM_NONE, EL1, STAGE1_ALL, ANY_ASID },
 	{ "vae1", 0, 1, BASE, FORM_VA, EL1, STAGE1_ALL, 0 },
@@ -259,6 +259,20 @@ static const struct tlbi_row *find_row(uint32_t insn, uint32_t *domain)
 	return NULL;
 }
 
+/* op1: undefined below EL2 if 4, below EL3 if 6. */
+static uint8_t min_el(const struct tlbi_row *row)
+{
+	return (uint8_t)(1 + row->op1 / 4 + row->op1 / 6);
+}
+
+static uint8_t flags_of(const struct tlbi_row *row, uint32_t flags)
+{
+	bool has_asid = row->regime == EL2 && row->form != FORM_NONE &&
+			(flags & TLBP_MOCK_E2H);
+
+	return has_asid ? row->flags & (uint8_t)~ANY_ASID : row->flags;
+}
+
 int tlbp_mock_decode_tlbi(uint32_t insn, uint64_t operand, uint32_t flags,
 			  struct tlbp_mock_op *op)
 {
@@ -274,7 +288,8 @@ int tlbp_mock_decode_tlbi(uint32_t insn, uint64_t operand, uint32_t flags,
 		.domain = (uint8_t)domain,
 		.regime = row->regime,
 		.stages = row->stages,
-		.flags = row->flags,
+		.min_el = min_el(row),
+		.flags = flags_of(row, flags),
 	};
 	decode_operand(op, row->form, flags);
 	return TLBP_OK;

@@ -27,6 +27,13 @@ static inline struct tlbp_mock_event *log_event(struct tlbp_mock *mock, uint32_t
 	return event;
 }
 
+/* Stage 1 operations of EL1&0 act on EL2&0 here (Arm ARM, ELIsInHost(EL0)). */
+static inline bool in_host(const struct tlbp_mock *mock)
+{
+	return mock->el >= 2 && (mock->flags & TLBP_MOCK_E2H) &&
+	       (mock->pes[mock->current_pe].flags & TLBP_MOCK_PE_TGE);
+}
+
 static inline bool covers(const struct tlbp_mock_entry *entry, uint64_t address, uint64_t first,
 			  uint64_t last)
 {

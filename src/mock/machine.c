@@ -28,6 +28,7 @@ void tlbp_mock_init(struct tlbp_mock *mock, struct tlbp_mock_entry *entries,
 		.events = events,
 		.event_max = events ? event_max : 0,
 		.pe_count = 1,
+		.el = 1,
 		.asid_bits = 16,
 	};
 }
@@ -206,7 +207,7 @@ static bool executable(struct tlbp_mock *mock, const struct tlbp_mock_op *op)
 		violate(mock, TLBP_MOCK_OP_MALFORMED);
 		return false;
 	}
-	if (!pe_implements(&mock->pes[mock->current_pe], op)) {
+	if (op->min_el > mock->el || !pe_implements(&mock->pes[mock->current_pe], op)) {
 		violate(mock, TLBP_MOCK_OP_UNDEFINED);
 		return false;
 	}
@@ -232,18 +233,28 @@ static void execute(struct tlbp_mock *mock, const struct tlbp_mock_op *op)
 	}
 }
 
+/* What it is about depends on the state of the PE. */
+static void fill_context(const struct tlbp_mock *mock, struct tlbp_mock_op *op)
+{
+	op->vmid = mock->pes[mock->current_pe].vmid;
+	if (op->regime == TLBP_MOCK_EL1 && !(op->stages & TLBP_MOCK_STAGE2) && in_host(mock)) {
+		op->regime = TLBP_MOCK_EL2;
+		op->flags |= TLBP_MOCK_ANY_VMID;
+	}
+}
+
 void tlbp_mock_execute(struct tlbp_mock *mock, const struct tlbp_mock_op *op)
 {
-	struct tlbp_mock_op with_vmid = *op;
+	struct tlbp_mock_op in_context = *op;
 
 	if (op->kind <= TLBP_MOCK_ANY || op->kind >= TLBP_MOCK_OP_KINDS)
-		with_vmid.flags |= TLBP_MOCK_MALFORMED;
+		in_context.flags |= TLBP_MOCK_MALFORMED;
 	else
 		spend_op(mock, op->kind);
-	with_vmid.vmid = mock->pes[mock->current_pe].vmid;
-	log_op(mock, &with_vmid);
-	if (executable(mock, &with_vmid))
-		execute(mock, &with_vmid);
+	fill_context(mock, &in_context);
+	log_op(mock, &in_context);
+	if (executable(mock, &in_context))
+		execute(mock, &in_context);
 }
 
 /* ------------------------------------------------------------ barriers --- */
@@ -373,10 +384,13 @@ void tlbp_mock_enter(struct tlbp_mock *mock, const struct tlbp_space *space)
 	mock->in_context = true;
 	mock->saved_asid = pe->asid;
 	mock->saved_vmid = pe->vmid;
+	mock->saved_tge = pe->flags & TLBP_MOCK_PE_TGE;
 	if (space->kind == TLBP_SPACE_USER)
 		pe->asid = space->asid;
-	if (space->kind == TLBP_SPACE_GUEST)
+	if (space->kind == TLBP_SPACE_GUEST) {
 		pe->vmid = space->vmid;
+		pe->flags &= ~(uint32_t)TLBP_MOCK_PE_TGE;
+	}
 }
 
 void tlbp_mock_leave(struct tlbp_mock *mock)
@@ -393,4 +407,5 @@ void tlbp_mock_leave(struct tlbp_mock *mock)
 	mock->in_context = false;
 	pe->asid = mock->saved_asid;
 	pe->vmid = mock->saved_vmid;
+	pe->flags |= mock->saved_tge;
 }

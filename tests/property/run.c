@@ -228,7 +228,7 @@ static void fill_at(struct run *run, const struct case_flush *f, uint64_t va,
 
 	if (!case_is_mappable(&space, va))
 		return;
-	entry = tlbp_mock_translation(&space, va, level, pe);
+	entry = tlbp_mock_translation(&run->mock, &space, va, level, pe);
 	if (draw_once_in(source, 4) && !make_table(&entry, source))
 		return;
 	vary_owner(c, f, &entry, source);

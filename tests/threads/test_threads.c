@@ -125,9 +125,9 @@ static void fill(struct tlbp_mock *mock, const struct tlbp_space *space,
 	mock->entry_count = 0;
 	for (i = 0; i < ENTRY_COUNT; i++) {
 		uint64_t page = (range->page_count - 1) * i / (ENTRY_COUNT - 1);
+		uint64_t va = range->start_va + (page << TLBP_MOCK_GRANULE_SHIFT);
 		struct tlbp_mock_entry entry =
-			tlbp_mock_translation(space, range->start_va +
-					      (page << TLBP_MOCK_GRANULE_SHIFT), TLBP_LEVEL_3, 0);
+			tlbp_mock_translation(mock, space, va, TLBP_LEVEL_3, 0);
 
 		tlbp_mock_fill(mock, &entry);
 	}

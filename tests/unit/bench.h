@@ -12,6 +12,7 @@
 #define PAGE UINT64_C(0x1000)
 #define VA UINT64_C(0x40000000)
 #define ASID 5
+#define TLBI(op1, crm, op2) (0xd5080000u | (op1) << 16 | 8u << 12 | (crm) << 8 | (op2) << 5)
 
 struct bench {
 	struct tlbp_mock mock;
@@ -39,6 +40,13 @@ static const struct tlbp_space guest = {
 	.vmid = 3,
 };
 
+static const struct tlbp_space hyp = {
+	.kind = TLBP_SPACE_HYP,
+	.domain = TLBP_DOMAIN_INNER,
+	.granule_shift = 12,
+	.asid = ASID,
+};
+
 static inline struct tlbp_mock *start(struct bench *bench)
 {
 	tlbp_mock_init(&bench->mock, bench->entries, ENTRY_MAX, bench->events, EVENT_MAX);
@@ -49,7 +57,7 @@ static inline struct tlbp_mock *start(struct bench *bench)
 static inline struct tlbp_mock_entry *fill(struct tlbp_mock *mock, const struct tlbp_space *space,
 					   uint64_t va, uint32_t level, uint32_t pe)
 {
-	struct tlbp_mock_entry entry = tlbp_mock_translation(space, va, level, pe);
+	struct tlbp_mock_entry entry = tlbp_mock_translation(mock, space, va, level, pe);
 
 	return tlbp_mock_fill(mock, &entry);
 }
@@ -57,7 +65,7 @@ static inline struct tlbp_mock_entry *fill(struct tlbp_mock *mock, const struct 
 static inline struct tlbp_mock_entry *
 fill_table(struct tlbp_mock *mock, const struct tlbp_space *space, uint64_t va, uint32_t level)
 {
-	struct tlbp_mock_entry entry = tlbp_mock_translation(space, va, level, 0);
+	struct tlbp_mock_entry entry = tlbp_mock_translation(mock, space, va, level, 0);
 
 	entry.flags |= TLBP_MOCK_TABLE;
 	return tlbp_mock_fill(mock, &entry);

@@ -2,7 +2,6 @@
 /* What the mock makes of arm64 instruction words and their operands. */
 #include "bench.h"
 
-#define TLBI(op1, crm, op2) (0xd5080000u | (op1) << 16 | 8u << 12 | (crm) << 8 | (op2) << 5)
 #define DSB_ISHST 0xd5033a9fu
 #define DSB_ISH 0xd5033b9fu
 #define ISB 0xd5033fdfu
@@ -121,6 +120,32 @@ static void decoder_knows_what_each_operation_reaches(void **state)
 		assert_int_equal(op.stages, known[i].stages);
 		assert_int_equal(op.flags, known[i].flags);
 	}
+}
+
+static void decoder_knows_where_operations_are_undefined(void **state)
+{
+	(void)state;
+	assert_int_equal(decoded(TLBI(0u, 3u, 1u), 0, 0).min_el, 1);
+	assert_int_equal(decoded(TLBI(4u, 3u, 1u), 0, 0).min_el, 2);
+	assert_int_equal(decoded(TLBI(4u, 3u, 4u) | 31, 0, 0).min_el, 2);
+	assert_int_equal(decoded(TLBI(6u, 3u, 1u), 0, 0).min_el, 3);
+}
+
+static void decoder_reads_an_asid_of_el2_only_where_it_has_them(void **state)
+{
+	const uint64_t operand = UINT64_C(7) << 48;
+	const uint32_t range = TLBI(4u, 2u, 1u);
+	const uint64_t granule_4k = UINT64_C(1) << 46;
+
+	(void)state;
+	assert_true(decoded(TLBI(4u, 3u, 1u), operand, 0).flags & TLBP_MOCK_MALFORMED);
+	assert_int_equal(decoded(TLBI(4u, 3u, 1u), operand, TLBP_MOCK_E2H).asid, 7);
+	assert_int_equal(decoded(TLBI(4u, 3u, 1u), operand, TLBP_MOCK_E2H).flags,
+			 TLBP_MOCK_ANY_VMID);
+	assert_int_equal(decoded(range, operand | granule_4k, TLBP_MOCK_E2H).asid, 7);
+	assert_true(decoded(TLBI(4u, 3u, 0u) | 31, 0, TLBP_MOCK_E2H).flags & TLBP_MOCK_ANY_ASID);
+	assert_true(decoded(TLBI(6u, 3u, 1u), operand, TLBP_MOCK_E2H).flags &
+		    TLBP_MOCK_MALFORMED);
 }
 
 static void decoder_does_not_know_nxs_operations(void **state)
@@ -277,6 +302,8 @@ int main(void)
 		cmocka_unit_test(decoder_calls_a_range_without_granule_malformed),
 		cmocka_unit_test(decoder_reads_an_ipa_operand),
 		cmocka_unit_test(decoder_knows_what_each_operation_reaches),
+		cmocka_unit_test(decoder_knows_where_operations_are_undefined),
+		cmocka_unit_test(decoder_reads_an_asid_of_el2_only_where_it_has_them),
 		cmocka_unit_test(decoder_does_not_know_nxs_operations),
 		cmocka_unit_test(recorded_instructions_flush_a_page),
 	};

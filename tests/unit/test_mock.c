@@ -787,7 +787,7 @@ static struct tlbp_mock_op by_ipa(uint64_t ipa)
 
 static struct tlbp_mock_entry *fill_combined(struct tlbp_mock *mock)
 {
-	struct tlbp_mock_entry entry = tlbp_mock_translation(&guest, 0x77000, 3, 1);
+	struct tlbp_mock_entry entry = tlbp_mock_translation(mock, &guest, 0x77000, 3, 1);
 
 	entry.stage = TLBP_MOCK_COMBINED;
 	entry.ipa = VA;
@@ -861,11 +861,6 @@ static void op_on_both_stages_removes_combined_entries(void **state)
 
 static void hypervisor_entries_are_a_regime_of_their_own(void **state)
 {
-	const struct tlbp_space hyp = {
-		.kind = TLBP_SPACE_HYP,
-		.domain = TLBP_DOMAIN_INNER,
-		.granule_shift = 12,
-	};
 	struct bench bench;
 	struct tlbp_mock *mock = start(&bench);
 
@@ -989,9 +984,9 @@ static void full_log_goes_on_counting(void **state)
 
 static void fill_refuses_what_makes_no_sense(void **state)
 {
-	struct tlbp_mock_entry entry = tlbp_mock_translation(&user, VA, 3, 0);
 	struct bench bench;
 	struct tlbp_mock *mock = start(&bench);
+	struct tlbp_mock_entry entry = tlbp_mock_translation(mock, &user, VA, 3, 0);
 
 	(void)state;
 	entry.pe = 4;

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * Whose entries a change and an operation are about, on machines where that
+ * depends on where the code runs.
+ */
+#include "bench.h"
+
+static struct tlbp_mock *start_at(struct bench *bench, uint32_t el, uint32_t flags)
+{
+	struct tlbp_mock *mock = start(bench);
+
+	mock->el = el;
+	mock->flags = flags;
+	return mock;
+}
+
+/* A kernel that runs at EL2 and is its users' kernel. */
+static struct tlbp_mock *start_host(struct bench *bench)
+{
+	struct tlbp_mock *mock = start_at(bench, 2, TLBP_MOCK_E2H);
+	uint32_t i;
+
+	for (i = 0; i < mock->pe_count; i++)
+		mock->pes[i].flags = TLBP_MOCK_PE_TGE;
+	return mock;
+}
+
+static struct tlbp_mock_entry *fill_in(struct tlbp_mock *mock, uint8_t regime, uint16_t asid)
+{
+	const struct tlbp_mock_entry entry = {
+		.va = VA,
+		.asid = asid,
+		.granule_shift = 12,
+		.regime = regime,
+	};
+
+	return tlbp_mock_fill(mock, &entry);
+}
+
+static void execute_insn(struct tlbp_mock *mock, uint32_t insn, uint64_t operand)
+{
+	assert_int_equal(tlbp_mock_execute_arm64(mock, insn, operand), TLBP_OK);
+}
+
+static uint64_t va_operand(uint16_t asid)
+{
+	return (uint64_t)asid << 48 | VA >> 12;
+}
+
+/* Everything is stale, and one instruction has run to the end. */
+static void flush_all_with(struct tlbp_mock *mock, uint32_t insn, uint64_t operand)
+{
+	tlbp_mock_change(mock, NULL);
+	order(mock);
+	execute_insn(mock, insn, operand);
+	complete(mock);
+}
+
+/* ------------------------------------------------------- exception levels --- */
+
+static void an_op_above_the_exception_level_is_undefined(void **state)
+{
+	static const struct {
+		uint32_t insn, el, violation;
+	} known[] = {
+		{ TLBI(0u, 3u, 1u), 1, TLBP_MOCK_NO_VIOLATION },
+		{ TLBI(4u, 3u, 1u), 1, TLBP_MOCK_OP_UNDEFINED },
+		{ TLBI(4u, 3u, 1u), 2, TLBP_MOCK_NO_VIOLATION },
+		{ TLBI(4u, 0u, 1u), 1, TLBP_MOCK_OP_UNDEFINED },
+		{ TLBI(6u, 3u, 1u), 2, TLBP_MOCK_OP_UNDEFINED },
+		{ TLBI(6u, 3u, 1u), 3, TLBP_MOCK_NO_VIOLATION },
+		{ TLBI(4u, 3u, 1u), 3, TLBP_MOCK_NO_VIOLATION },
+	};
+	struct bench bench;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(known); i++) {
+		struct tlbp_mock *mock = start_at(&bench, known[i].el, 0);
+
+		execute_insn(mock, known[i].insn, 0);
+		complete(mock);
+		assert_int_equal(tlbp_mock_first_order_violation(mock), known[i].violation);
+	}
+}
+
+static void an_undefined_op_removes_nothing(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start_at(&bench, 1, 0);
+
+	(void)state;
+	fill_in(mock, TLBP_MOCK_EL2, 0);
+	flush_all_with(mock, TLBI(4u, 3u, 1u), va_operand(0));
+	assert_int_equal(tlbp_mock_stale_count(mock), 1);
+}
+
+static void the_monitor_has_a_regime_of_its_own(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start_at(&bench, 3, 0);
+	struct tlbp_mock_entry *monitor = fill(mock, &hyp, VA, 3, 0);
+
+	(void)state;
+	fill_in(mock, TLBP_MOCK_EL2, 0);
+	assert_int_equal(change(mock, &hyp, VA, 1), 1);
+	assert_int_equal(monitor->state, TLBP_MOCK_STALE);
+	order(mock);
+	execute_insn(mock, TLBI(4u, 3u, 1u), va_operand(0));
+	complete(mock);
+	assert_int_equal(tlbp_mock_stale_count(mock), 1);
+	execute_insn(mock, TLBI(6u, 3u, 1u), va_operand(0));
+	complete(mock);
+	assert_int_equal(tlbp_mock_stale_count(mock), 0);
+}
+
+/* ------------------------------------------------------------------ hosts --- */
+
+static void el1_op_of_a_host_acts_on_its_own_entries(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start_host(&bench);
+	struct tlbp_mock_entry *own = fill_in(mock, TLBP_MOCK_EL2, ASID);
+	struct tlbp_mock_entry *other = fill_in(mock, TLBP_MOCK_EL2, ASID + 1);
+	struct tlbp_mock_entry *guests = fill_in(mock, TLBP_MOCK_EL1, ASID);
+
+	(void)state;
+	own->vmid = 9;
+	flush_all_with(mock, TLBI(0u, 3u, 1u), va_operand(ASID));
+	assert_int_equal(own->state, TLBP_MOCK_GONE);
+	assert_int_equal(other->state, TLBP_MOCK_STALE);
+	assert_int_equal(guests->state, TLBP_MOCK_STALE);
+}
+
+static void el1_op_acts_on_el1_where_there_is_no_host(void **state)
+{
+	static const struct {
+		uint32_t el, flags, pe_flags;
+	} machines[] = {
+		{ 1, TLBP_MOCK_E2H, TLBP_MOCK_PE_TGE },
+		{ 2, 0, TLBP_MOCK_PE_TGE },
+		{ 2, TLBP_MOCK_E2H, 0 },
+	};
+	struct bench bench;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(machines); i++) {
+		struct tlbp_mock *mock = start_at(&bench, machines[i].el, machines[i].flags);
+		struct tlbp_mock_entry *el1 = fill_in(mock, TLBP_MOCK_EL1, ASID);
+		struct tlbp_mock_entry *el2 = fill_in(mock, TLBP_MOCK_EL2, ASID);
+
+		mock->pes[0].flags = machines[i].pe_flags;
+		flush_all_with(mock, TLBI(0u, 3u, 1u), va_operand(ASID));
+		assert_int_equal(el1->state, TLBP_MOCK_GONE);
+		assert_int_equal(el2->state, TLBP_MOCK_STALE);
+	}
+}
+
+static void el1_op_of_a_monitor_above_a_host_acts_on_the_host(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start_host(&bench);
+
+	(void)state;
+	mock->el = 3;
+	fill_in(mock, TLBP_MOCK_EL2, ASID);
+	flush_all_with(mock, TLBI(0u, 3u, 1u), va_operand(ASID));
+	assert_int_equal(tlbp_mock_stale_count(mock), 0);
+}
+
+static void op_of_a_host_on_both_stages_acts_on_guests(void **state)
+{
+	static const uint32_t insns[] = { TLBI(4u, 3u, 4u) | 31, TLBI(4u, 3u, 6u) | 31 };
+	struct bench bench;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(insns); i++) {
+		struct tlbp_mock *mock = start_host(&bench);
+		struct tlbp_mock_entry *own = fill_in(mock, TLBP_MOCK_EL2, ASID);
+		struct tlbp_mock_entry *guests = fill_in(mock, TLBP_MOCK_EL1, ASID);
+
+		flush_all_with(mock, insns[i], 0);
+		assert_int_equal(own->state, TLBP_MOCK_STALE);
+		assert_int_equal(guests->state, TLBP_MOCK_GONE);
+	}
+}
+
+static void a_host_is_none_inside_the_context_of_a_guest(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start_host(&bench);
+	struct tlbp_mock_entry *guests = fill_in(mock, TLBP_MOCK_EL1, ASID);
+
+	(void)state;
+	guests->vmid = guest.vmid;
+	tlbp_mock_enter(mock, &guest);
+	flush_all_with(mock, TLBI(0u, 3u, 0u) | 31, 0);
+	tlbp_mock_leave(mock);
+	assert_int_equal(guests->state, TLBP_MOCK_GONE);
+	assert_true(mock->pes[0].flags & TLBP_MOCK_PE_TGE);
+	tlbp_mock_enter(mock, &user);
+	assert_true(mock->pes[0].flags & TLBP_MOCK_PE_TGE);
+}
+
+static void kernel_and_user_of_a_host_are_of_el2(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start_host(&bench);
+
+	(void)state;
+	assert_int_equal(tlbp_mock_translation(mock, &kernel, VA, 3, 0).regime, TLBP_MOCK_EL2);
+	assert_int_equal(tlbp_mock_translation(mock, &user, VA, 3, 0).regime, TLBP_MOCK_EL2);
+	assert_int_equal(tlbp_mock_translation(mock, &guest, VA, 3, 0).regime, TLBP_MOCK_EL1);
+	fill(mock, &kernel, VA, 3, 0)->vmid = 9;
+	fill(mock, &user, VA, 3, 0);
+	fill_in(mock, TLBP_MOCK_EL1, ASID);
+	assert_int_equal(change(mock, &user, VA, 1), 1);
+	assert_int_equal(bench.entries[1].state, TLBP_MOCK_STALE);
+	assert_int_equal(change(mock, &kernel, VA, 1), 1);
+	assert_int_equal(bench.entries[2].state, TLBP_MOCK_LIVE);
+}
+
+/* ------------------------------------------------- hypervisors with ASIDs --- */
+
+static void hyp_with_asids_is_globals_and_one_asid(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start_at(&bench, 2, TLBP_MOCK_E2H | TLBP_MOCK_TWO_ASIDS);
+	struct tlbp_mock_entry *own = fill(mock, &hyp, VA, 3, 0);
+	struct tlbp_mock_entry *global = fill_in(mock, TLBP_MOCK_EL2, 0);
+	struct tlbp_mock_entry *other = fill_in(mock, TLBP_MOCK_EL2, ASID ^ 1);
+	struct tlbp_mock_entry *table = fill_table(mock, &hyp, VA, TLBP_LEVEL_2);
+	struct tlbp_mock_entry *global_table = fill_table(mock, &hyp, VA, TLBP_LEVEL_2);
+
+	(void)state;
+	global->flags = TLBP_MOCK_GLOBAL;
+	global_table->flags |= TLBP_MOCK_GLOBAL;
+	assert_int_equal(own->asid, ASID);
+	assert_int_equal(change(mock, &hyp, VA, 1), 3);
+	assert_int_equal(other->state, TLBP_MOCK_LIVE);
+	assert_int_equal(global_table->state, TLBP_MOCK_LIVE);
+	order(mock);
+	execute_insn(mock, TLBI(4u, 3u, 1u), va_operand(ASID));
+	complete(mock);
+	assert_int_equal(table->state, TLBP_MOCK_GONE);
+	assert_int_equal(tlbp_mock_stale_count(mock), 0);
+	assert_int_equal(tlbp_mock_lost_count(mock), 0);
+}
+
+static void hyp_without_asids_has_none(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start_at(&bench, 2, 0);
+
+	(void)state;
+	assert_int_equal(tlbp_mock_translation(mock, &hyp, VA, 3, 0).asid, 0);
+	fill_in(mock, TLBP_MOCK_EL2, ASID + 1);
+	assert_int_equal(change(mock, &hyp, VA, 1), 1);
+	/* The monitor's regime has none either, whatever the hypervisor's has. */
+	mock = start_at(&bench, 3, TLBP_MOCK_E2H);
+	assert_int_equal(tlbp_mock_translation(mock, &hyp, VA, 3, 0).asid, 0);
+	fill_in(mock, TLBP_MOCK_EL3, ASID + 1);
+	assert_int_equal(change(mock, &hyp, VA, 1), 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_op_above_the_exception_level_is_undefined),
+		cmocka_unit_test(an_undefined_op_removes_nothing),
+		cmocka_unit_test(the_monitor_has_a_regime_of_its_own),
+		cmocka_unit_test(el1_op_of_a_host_acts_on_its_own_entries),
+		cmocka_unit_test(el1_op_acts_on_el1_where_there_is_no_host),
+		cmocka_unit_test(el1_op_of_a_monitor_above_a_host_acts_on_the_host),
+		cmocka_unit_test(op_of_a_host_on_both_stages_acts_on_guests),
+		cmocka_unit_test(a_host_is_none_inside_the_context_of_a_guest),
+		cmocka_unit_test(kernel_and_user_of_a_host_are_of_el2),
+		cmocka_unit_test(hyp_with_asids_is_globals_and_one_asid),
+		cmocka_unit_test(hyp_without_asids_has_none),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
