@@ -40,13 +40,15 @@ extern "C" {
  * - Every tag must match: regime, stage, VMID, ASID, address, granule and
  *   level. A wrong granule or level hint invalidates nothing, nor does a range
  *   with a level hint whose base is not aligned to a block of that level, nor
- *   an operand with a reserved bit set.
+ *   an operand with a reserved bit set. An nXS operation never invalidates an
+ *   entry that maps memory with the XS attribute.
  * - Operations with an ASID keep global entries, except that those by address
  *   remove global leaf entries of the address. Leaf-only operations keep table
  *   entries. Operations by intermediate physical address keep entries that
  *   combine both stages.
  * - Completion. The same PE must execute a DSB for all accesses of at least
- *   the operation's domain, and an ISB before its own entries are gone.
+ *   the operation's domain, and an ISB before its own entries are gone. A DSB
+ *   nXS completes nXS operations, and no others.
  *
  * One machine belongs to one thread. There are no globals: as many machines as
  * wanted may exist.
@@ -87,10 +89,12 @@ enum tlbp_mock_stage {
  * @TLBP_MOCK_GLOBAL: It matches under every ASID.
  * @TLBP_MOCK_TABLE: A cached table descriptor (walk cache), not a leaf. Like
  *   the architecture's, it is tagged with an ASID.
+ * @TLBP_MOCK_XS: What it maps has the XS attribute (FEAT_XS).
  */
 enum tlbp_mock_entry_flags {
 	TLBP_MOCK_GLOBAL = 1 << 0,
 	TLBP_MOCK_TABLE = 1 << 1,
+	TLBP_MOCK_XS = 1 << 2,
 };
 
 /**
@@ -103,6 +107,26 @@ enum tlbp_mock_state {
 	TLBP_MOCK_LIVE = 0,
 	TLBP_MOCK_STALE = 1,
 	TLBP_MOCK_GONE = 2,
+};
+
+/**
+ * enum tlbp_mock_step - what an operation waits for; private
+ * @TLBP_MOCK_ISSUED: A DSB.
+ * @TLBP_MOCK_ISSUED_NXS: A DSB; one with the nXS qualifier is enough.
+ * @TLBP_MOCK_STEPS: Number of steps; not a step.
+ */
+enum tlbp_mock_step {
+	TLBP_MOCK_ISSUED = 0,
+	TLBP_MOCK_ISSUED_NXS = 1,
+	TLBP_MOCK_STEPS = 2,
+};
+
+/**
+ * struct tlbp_mock_waiting - operations that are not complete; private
+ * @pes: PEs that executed one, by enum tlbp_mock_step and by its domain.
+ */
+struct tlbp_mock_waiting {
+	uint16_t pes[TLBP_MOCK_STEPS][TLBP_DOMAIN_OUTER + 1];
 };
 
 /**
@@ -139,7 +163,7 @@ static inline uint32_t tlbp_mock_level_shift(uint32_t granule_shift, uint32_t le
  * @ordered: enum tlbp_domain that has seen the change, 0 for none. Private.
  * @store_pe: PE that changed the page tables. Private.
  * @needs_isb: Removed, but @pe has yet to execute an ISB. Private.
- * @pending: PEs whose operation of that domain is not complete. Private.
+ * @waiting: Operations that reached it and are not complete. Private.
  */
 struct tlbp_mock_entry {
 	uint64_t va;
@@ -158,7 +182,7 @@ struct tlbp_mock_entry {
 	uint8_t ordered;
 	uint8_t store_pe;
 	bool needs_isb;
-	uint16_t pending[TLBP_DOMAIN_OUTER + 1];
+	struct tlbp_mock_waiting waiting;
 };
 
 /* ---------------------------------------------- operations and barriers --- */
@@ -188,6 +212,7 @@ enum tlbp_mock_op_kind {
  * @TLBP_MOCK_LEAF: It keeps table entries.
  * @TLBP_MOCK_MALFORMED: Reserved bits are set: it invalidates nothing.
  * @TLBP_MOCK_NEEDS_CONTEXT: It is only right inside an entered context.
+ * @TLBP_MOCK_OP_NXS: It has the nXS qualifier (FEAT_XS).
  */
 enum tlbp_mock_op_flags {
 	TLBP_MOCK_ANY_ASID = 1 << 0,
@@ -195,6 +220,7 @@ enum tlbp_mock_op_flags {
 	TLBP_MOCK_LEAF = 1 << 2,
 	TLBP_MOCK_MALFORMED = 1 << 3,
 	TLBP_MOCK_NEEDS_CONTEXT = 1 << 4,
+	TLBP_MOCK_OP_NXS = 1 << 5,
 };
 
 /**
@@ -205,6 +231,7 @@ enum tlbp_mock_op_flags {
  * @insn: Instruction word that it came from; 0 if from none.
  * @asid: ASID, unless TLBP_MOCK_ANY_ASID.
  * @vmid: VMID; filled by the machine from the PE's context.
+ * @flags: enum tlbp_mock_op_flags, or-ed.
  * @kind: enum tlbp_mock_op_kind.
  * @domain: enum tlbp_domain.
  * @regime: enum tlbp_mock_regime.
@@ -213,7 +240,6 @@ enum tlbp_mock_op_flags {
  * @level: enum tlbp_level: it is for leaves of this level only;
  *   TLBP_LEVEL_UNKNOWN: any.
  * @min_el: Lowest exception level at which it is not undefined; 0: any.
- * @flags: enum tlbp_mock_op_flags, or-ed.
  *
  * What is for stage 1 of TLBP_MOCK_EL1 acts on TLBP_MOCK_EL2, which has no
  * VMIDs, if the PE that executes it is a host (TLBP_MOCK_PE_TGE).
@@ -225,6 +251,7 @@ struct tlbp_mock_op {
 	uint32_t insn;
 	uint16_t asid;
 	uint16_t vmid;
+	uint16_t flags;
 	uint8_t kind;
 	uint8_t domain;
 	uint8_t regime;
@@ -232,7 +259,6 @@ struct tlbp_mock_op {
 	uint8_t granule_shift;
 	uint8_t level;
 	uint8_t min_el;
-	uint8_t flags;
 };
 
 /**
@@ -252,8 +278,9 @@ enum tlbp_mock_barrier_kind {
  * @TLBP_MOCK_ALL_ACCESSES: Loads, stores and TLB maintenance.
  * @TLBP_MOCK_STORES: Stores: enough before operations, not after.
  * @TLBP_MOCK_LOADS: Loads: enough for neither.
- * @TLBP_MOCK_NXS: Not those with the XS attribute (FEAT_XS): stores, but not
- *   the operations that this mock decodes.
+ * @TLBP_MOCK_NXS: All but those with the XS attribute (FEAT_XS): page-table
+ *   stores, and operations with TLBP_MOCK_OP_NXS. Arm ARM B2.6.9: it waits for
+ *   no operation without the qualifier, whatever the entries.
  */
 enum tlbp_mock_access {
 	TLBP_MOCK_ALL_ACCESSES = 0,
@@ -352,7 +379,7 @@ enum tlbp_mock_violation {
  * @address_ns: An operation by address.
  * @range_ns: An operation by range.
  * @whole_ns: An operation by ASID or on all entries.
- * @sync_ns: A DSB for all accesses.
+ * @sync_ns: A DSB that completes operations.
  * @stolen_ns: Added to every @steal_period-th operation: an interrupt, or a
  *   hypervisor that took the CPU away.
  * @steal_period: In operations; 0: nothing is stolen.
@@ -407,15 +434,17 @@ struct tlbp_mock_clock {
  * @TLBP_MOCK_PE_TGE: State, not a lack (HCR_EL2.TGE): on a machine with
  *   TLBP_MOCK_E2H, and from EL2 on, the PE is a host. A guest's context has it
  *   clear: tlbp_mock_enter() and tlbp_mock_leave() see to that.
+ * @TLBP_MOCK_PE_NO_XS: Operations and barriers with the nXS qualifier (FEAT_XS).
  *
  * Broadcast operations that it lacks do nothing on a PE; executing one on it
- * is a violation.
+ * is a violation, and does nothing anywhere.
  */
 enum tlbp_mock_pe_flags {
 	TLBP_MOCK_PE_NO_RANGE = 1 << 0,
 	TLBP_MOCK_PE_NO_LEVEL = 1 << 1,
 	TLBP_MOCK_PE_NO_OUTER = 1 << 2,
 	TLBP_MOCK_PE_TGE = 1 << 3,
+	TLBP_MOCK_PE_NO_XS = 1 << 4,
 };
 
 /**
@@ -476,7 +505,7 @@ enum tlbp_mock_flags {
  * @saved_vmid: The same.
  * @saved_tge: The same: TLBP_MOCK_PE_TGE or 0.
  * @unordered: PEs with stores not visible to that domain.
- * @pending: PEs with operations of that domain not complete.
+ * @waiting: Operations that are not complete.
  * @needs_isb: PEs that need an ISB.
  * @local_ops: An operation of the local domain since the last change.
  * @in_context: A context is entered.
@@ -508,7 +537,7 @@ struct tlbp_mock {
 	uint16_t saved_vmid;
 	uint32_t saved_tge;
 	uint16_t unordered[TLBP_DOMAIN_OUTER + 1];
-	uint16_t pending[TLBP_DOMAIN_OUTER + 1];
+	struct tlbp_mock_waiting waiting;
 	uint16_t needs_isb;
 	bool local_ops;
 	bool in_context;
@@ -565,7 +594,8 @@ struct tlbp_mock_entry *tlbp_mock_fill(struct tlbp_mock *mock,
  * has ASIDs, it is global leaf entries and all entries of the space's ASID. Table
  * entries become stale too, unless the request is TLBP_LEAF_ONLY. Stride and
  * level are not read: entries that contradict them become stale, and a backend
- * that trusts them will leave them there.
+ * that trusts them will leave them there. TLBP_NXS spares entries with
+ * TLBP_MOCK_XS: the caller does not ask for them.
  */
 uint32_t tlbp_mock_change(struct tlbp_mock *mock, const struct tlbp_request *request);
 

@@ -159,12 +159,19 @@ static bool of_ranges(const struct tlbp_mock_entry *entry, const struct tlbp_req
 	return false;
 }
 
+/* What the caller does not ask for. */
+static bool is_spared(const struct tlbp_mock_entry *entry, uint32_t flags)
+{
+	return ((entry->flags & TLBP_MOCK_TABLE) && (flags & TLBP_LEAF_ONLY)) ||
+	       ((entry->flags & TLBP_MOCK_XS) && (flags & TLBP_NXS));
+}
+
 static bool is_changed(const struct tlbp_mock *mock, const struct tlbp_mock_entry *entry,
 		       const struct tlbp_request *request)
 {
 	if (!request)
 		return true;
-	if ((entry->flags & TLBP_MOCK_TABLE) && (request->flags & TLBP_LEAF_ONLY))
+	if (is_spared(entry, request->flags))
 		return false;
 	return of_space(mock, entry, &request->space) &&
 	       of_domain(mock, entry, request->space.domain) && of_ranges(entry, request);
@@ -172,14 +179,11 @@ static bool is_changed(const struct tlbp_mock *mock, const struct tlbp_mock_entr
 
 static void make_stale(struct tlbp_mock *mock, struct tlbp_mock_entry *entry)
 {
-	uint32_t domain;
-
 	entry->state = TLBP_MOCK_STALE;
 	entry->store_pe = (uint8_t)mock->current_pe;
 	entry->ordered = 0;
 	entry->needs_isb = false;
-	for (domain = 0; domain <= TLBP_DOMAIN_OUTER; domain++)
-		entry->pending[domain] = 0;
+	entry->waiting = (struct tlbp_mock_waiting){ 0 };
 }
 
 uint32_t tlbp_mock_change(struct tlbp_mock *mock, const struct tlbp_request *request)

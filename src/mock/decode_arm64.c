@@ -3,8 +3,8 @@
  * arm64 instruction words to operations and barriers (Arm ARM C5.5 and C6.2).
  *
  * TLBI is an alias of SYS: 0xd5080000 | op1 << 16 | CRn << 12 | CRm << 8 |
- * op2 << 5 | Rt. CRn is 8; its nXS twins (9), FEAT_RME and FEAT_TLBIW are not
- * known here, and are answered as such.
+ * op2 << 5 | Rt. CRn is 8, or 9 for the twin with the nXS qualifier. FEAT_RME
+ * and FEAT_TLBIW are not known here, and are answered as such.
  *
  * Written apart from the encoder in src/arch/arm64 and without a look at it.
  */
@@ -16,6 +16,8 @@
 #define INSN_BARRIER_MASK 0xfffff01fu
 #define RT_NONE 31u
 #define NO_FORM 0xffu
+#define CRN_PLAIN 8u
+#define CRN_NXS 9u
 
 #define STAGE1_ALL (TLBP_MOCK_STAGE1 | TLBP_MOCK_COMBINED)
 #define STAGES_ALL (STAGE1_ALL | TLBP_MOCK_STAGE2)
@@ -237,6 +239,11 @@ static void decode_operand(struct tlbp_mock_op *op, uint32_t form, uint32_t flag
 
 /* --------------------------------------------------------- instructions --- */
 
+static uint32_t crn_of(uint32_t insn)
+{
+	return (uint32_t)bits(insn, 15, 12);
+}
+
 static const struct tlbi_row *find_row(uint32_t insn, uint32_t *domain)
 {
 	uint32_t op1 = (uint32_t)bits(insn, 18, 16);
@@ -244,7 +251,9 @@ static const struct tlbi_row *find_row(uint32_t insn, uint32_t *domain)
 	uint32_t op2 = (uint32_t)bits(insn, 7, 5);
 	size_t i;
 
-	if ((insn & INSN_SYS_MASK) != INSN_SYS || bits(insn, 15, 12) != 8)
+	if ((insn & INSN_SYS_MASK) != INSN_SYS)
+		return NULL;
+	if (crn_of(insn) != CRN_PLAIN && crn_of(insn) != CRN_NXS)
 		return NULL;
 	for (i = 0; i < sizeof(tlbi_rows) / sizeof(tlbi_rows[0]); i++) {
 		const struct tlbi_row *row = &tlbi_rows[i];
@@ -265,12 +274,15 @@ static uint8_t min_el(const struct tlbi_row *row)
 	return (uint8_t)(1 + row->op1 / 4 + row->op1 / 6);
 }
 
-static uint8_t flags_of(const struct tlbi_row *row, uint32_t flags)
+static uint16_t flags_of(const struct tlbi_row *row, uint32_t insn, uint32_t flags)
 {
-	bool has_asid = row->regime == EL2 && row->form != FORM_NONE &&
-			(flags & TLBP_MOCK_E2H);
+	uint32_t op_flags = row->flags;
 
-	return has_asid ? row->flags & (uint8_t)~ANY_ASID : row->flags;
+	if (row->regime == EL2 && row->form != FORM_NONE && (flags & TLBP_MOCK_E2H))
+		op_flags &= ~(uint32_t)ANY_ASID;
+	if (crn_of(insn) == CRN_NXS)
+		op_flags |= TLBP_MOCK_OP_NXS;
+	return (uint16_t)op_flags;
 }
 
 int tlbp_mock_decode_tlbi(uint32_t insn, uint64_t operand, uint32_t flags,
@@ -289,7 +301,7 @@ int tlbp_mock_decode_tlbi(uint32_t insn, uint64_t operand, uint32_t flags,
 		.regime = row->regime,
 		.stages = row->stages,
 		.min_el = min_el(row),
-		.flags = flags_of(row, flags),
+		.flags = flags_of(row, insn, flags),
 	};
 	decode_operand(op, row->form, flags);
 	return TLBP_OK;
@@ -380,15 +392,23 @@ static void name_barrier(uint32_t insn, const struct tlbp_mock_barrier *barrier,
 	append(text, accesses[barrier->access]);
 }
 
-void tlbp_mock_mnemonic(uint32_t insn, char *text)
+static void name_tlbi(uint32_t insn, const struct tlbi_row *row, uint32_t domain, char *text)
 {
 	static const char *const suffixes[] = { "", "", "is", "os" };
+
+	text = append(text, "tlbi ");
+	text = append(append(text, row->name), suffixes[domain]);
+	append(text, crn_of(insn) == CRN_NXS ? "nxs" : "");
+}
+
+void tlbp_mock_mnemonic(uint32_t insn, char *text)
+{
 	struct tlbp_mock_barrier barrier;
 	uint32_t domain;
 	const struct tlbi_row *row = find_row(insn, &domain);
 
 	if (row)
-		append(append(append(text, "tlbi "), row->name), suffixes[domain]);
+		name_tlbi(insn, row, domain, text);
 	else if (tlbp_mock_decode_barrier(insn, &barrier) == TLBP_OK)
 		name_barrier(insn, &barrier, text);
 	else

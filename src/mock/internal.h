@@ -42,12 +42,24 @@ static inline bool covers(const struct tlbp_mock_entry *entry, uint64_t address,
 	return (address & ~size_mask) <= last && (address | size_mask) >= first;
 }
 
+/* Which PEs have executed operations that are not complete? */
+static inline uint16_t waiting_pes(const struct tlbp_mock_waiting *waiting)
+{
+	uint16_t pes = 0;
+	uint32_t step;
+	uint32_t domain;
+
+	for (step = 0; step < TLBP_MOCK_STEPS; step++) {
+		for (domain = TLBP_DOMAIN_LOCAL; domain <= TLBP_DOMAIN_OUTER; domain++)
+			pes |= waiting->pes[step][domain];
+	}
+	return pes;
+}
+
 /* Has the current PE operations that are not complete and synchronised? */
 static inline bool is_pending(const struct tlbp_mock *mock)
 {
-	return ((mock->pending[TLBP_DOMAIN_LOCAL] | mock->pending[TLBP_DOMAIN_INNER] |
-		 mock->pending[TLBP_DOMAIN_OUTER] | mock->needs_isb) &
-		pe_bit(mock->current_pe)) != 0;
+	return ((waiting_pes(&mock->waiting) | mock->needs_isb) & pe_bit(mock->current_pe)) != 0;
 }
 
 #endif /* TLBP_MOCK_INTERNAL_H */

@@ -89,6 +89,8 @@ static bool reaches(const struct tlbp_mock_op *op, const struct tlbp_mock_entry 
 {
 	if (op->regime != entry->regime || !(op->stages & entry->stage))
 		return false;
+	if ((op->flags & TLBP_MOCK_OP_NXS) && (entry->flags & TLBP_MOCK_XS))
+		return false;
 	if (!(op->flags & TLBP_MOCK_ANY_VMID) && op->vmid != entry->vmid)
 		return false;
 	if (op->kind == TLBP_MOCK_ALL)
@@ -116,6 +118,8 @@ static bool pe_implements(const struct tlbp_mock_pe *pe, const struct tlbp_mock_
 		return false;
 	if ((pe->flags & TLBP_MOCK_PE_NO_LEVEL) && op->kind == TLBP_MOCK_BY_ADDRESS &&
 	    op->level != TLBP_LEVEL_UNKNOWN)
+		return false;
+	if ((pe->flags & TLBP_MOCK_PE_NO_XS) && (op->flags & TLBP_MOCK_OP_NXS))
 		return false;
 	return !((pe->flags & TLBP_MOCK_PE_NO_OUTER) && op->domain == TLBP_DOMAIN_OUTER);
 }
@@ -166,6 +170,14 @@ static bool can_be_recombined(const struct tlbp_mock *mock,
 	return false;
 }
 
+static void wait_for(const struct tlbp_mock *mock, struct tlbp_mock_waiting *waiting,
+		     const struct tlbp_mock_op *op)
+{
+	uint32_t step = op->flags & TLBP_MOCK_OP_NXS ? TLBP_MOCK_ISSUED_NXS : TLBP_MOCK_ISSUED;
+
+	waiting->pes[step][op->domain] |= pe_bit(mock->current_pe);
+}
+
 static void remove_entry(const struct tlbp_mock *mock, struct tlbp_mock_entry *entry,
 			 const struct tlbp_mock_op *op)
 {
@@ -174,7 +186,7 @@ static void remove_entry(const struct tlbp_mock *mock, struct tlbp_mock_entry *e
 	if (entry->state != TLBP_MOCK_STALE || entry->ordered < op->domain)
 		return;
 	if (!can_be_recombined(mock, entry, op))
-		entry->pending[op->domain] |= pe_bit(mock->current_pe);
+		wait_for(mock, &entry->waiting, op);
 }
 
 static void spend_op(struct tlbp_mock *mock, uint32_t kind)
@@ -222,7 +234,7 @@ static void execute(struct tlbp_mock *mock, const struct tlbp_mock_op *op)
 {
 	uint32_t i;
 
-	mock->pending[op->domain] |= pe_bit(mock->current_pe);
+	wait_for(mock, &mock->waiting, op);
 	mock->local_ops |= op->domain == TLBP_DOMAIN_LOCAL;
 	for (i = 0; i < mock->entry_count; i++) {
 		struct tlbp_mock_entry *entry = &mock->entries[i];
@@ -274,31 +286,44 @@ static void order_stores(struct tlbp_mock *mock, uint32_t domain)
 }
 
 /* A PE completes its own operations only, and only those of no wider domain. */
-static bool take_pending(uint16_t *pending, uint32_t domain, uint16_t bit)
+static bool take_step(struct tlbp_mock_waiting *waiting, uint32_t step, uint32_t domain,
+		      uint16_t bit)
 {
 	bool taken = false;
 	uint32_t i;
 
 	for (i = TLBP_DOMAIN_LOCAL; i <= domain; i++) {
-		taken |= (pending[i] & bit) != 0;
-		pending[i] &= (uint16_t)~bit;
+		taken |= (waiting->pes[step][i] & bit) != 0;
+		waiting->pes[step][i] &= (uint16_t)~bit;
 	}
 	return taken;
 }
 
-static void complete_ops(struct tlbp_mock *mock, uint32_t domain)
+/* Is anything complete by this DSB that was not before? */
+static bool pass_dsb(const struct tlbp_mock *mock, struct tlbp_mock_waiting *waiting,
+		     const struct tlbp_mock_barrier *barrier)
 {
 	uint16_t bit = pe_bit(mock->current_pe);
+	bool taken = take_step(waiting, TLBP_MOCK_ISSUED_NXS, barrier->domain, bit);
+
+	if (barrier->access == TLBP_MOCK_ALL_ACCESSES)
+		taken |= take_step(waiting, TLBP_MOCK_ISSUED, barrier->domain, bit);
+	return taken;
+}
+
+static void complete_ops(struct tlbp_mock *mock, const struct tlbp_mock_barrier *barrier)
+{
 	uint32_t i;
 
-	if (!take_pending(mock->pending, domain, bit))
+	mock->now_ns += mock->costs.sync_ns;
+	if (!pass_dsb(mock, &mock->waiting, barrier))
 		return;
-	mock->needs_isb |= bit;
+	mock->needs_isb |= pe_bit(mock->current_pe);
 	for (i = 0; i < mock->entry_count; i++) {
 		struct tlbp_mock_entry *entry = &mock->entries[i];
 
 		if (entry->state != TLBP_MOCK_STALE ||
-		    !take_pending(entry->pending, domain, bit))
+		    !pass_dsb(mock, &entry->waiting, barrier))
 			continue;
 		if (entry->pe == mock->current_pe)
 			entry->needs_isb = true;
@@ -326,18 +351,21 @@ static void synchronise_context(struct tlbp_mock *mock)
 
 static void execute_dsb(struct tlbp_mock *mock, const struct tlbp_mock_barrier *barrier)
 {
+	bool lacks_xs = mock->pes[mock->current_pe].flags & TLBP_MOCK_PE_NO_XS;
 	uint32_t domain = barrier->domain;
 
 	if (domain < TLBP_DOMAIN_LOCAL || domain > TLBP_DOMAIN_OUTER) {
 		violate(mock, TLBP_MOCK_OP_MALFORMED);
 		return;
 	}
+	if (lacks_xs && barrier->access == TLBP_MOCK_NXS) {
+		violate(mock, TLBP_MOCK_OP_UNDEFINED);
+		return;
+	}
 	if (barrier->access != TLBP_MOCK_LOADS)
 		order_stores(mock, domain);
-	if (barrier->access == TLBP_MOCK_ALL_ACCESSES) {
-		mock->now_ns += mock->costs.sync_ns;
-		complete_ops(mock, domain);
-	}
+	if (barrier->access == TLBP_MOCK_ALL_ACCESSES || barrier->access == TLBP_MOCK_NXS)
+		complete_ops(mock, barrier);
 }
 
 void tlbp_mock_barrier(struct tlbp_mock *mock, const struct tlbp_mock_barrier *barrier)

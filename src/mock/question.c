@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /* What a test asks the machine, and the time as its clock shows it. */
-#include <tlbpolicy/mock.h>
+#include "internal.h"
 
 uint32_t tlbp_mock_stale_count(const struct tlbp_mock *mock)
 {
@@ -42,8 +42,7 @@ uint32_t tlbp_mock_first_order_violation(const struct tlbp_mock *mock)
 {
 	if (mock->violation != TLBP_MOCK_NO_VIOLATION)
 		return mock->violation;
-	if (mock->pending[TLBP_DOMAIN_LOCAL] || mock->pending[TLBP_DOMAIN_INNER] ||
-	    mock->pending[TLBP_DOMAIN_OUTER])
+	if (waiting_pes(&mock->waiting))
 		return TLBP_MOCK_NOT_COMPLETE;
 	if (mock->needs_isb)
 		return TLBP_MOCK_NOT_SYNCHRONISED;

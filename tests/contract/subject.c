@@ -120,7 +120,8 @@ static void plant_entry(struct subject *subject, uint64_t va, uint32_t level, ui
 	uint32_t pe;
 
 	for (pe = 0; pe < subject->mock.pe_count; pe++) {
-		struct tlbp_mock_entry entry = tlbp_mock_translation(&subject->mock, space, va, level, pe);
+		struct tlbp_mock_entry entry =
+			tlbp_mock_translation(&subject->mock, space, va, level, pe);
 
 		entry.flags |= flags;
 		assert_non_null(tlbp_mock_fill(&subject->mock, &entry));
