@@ -41,7 +41,8 @@ extern "C" {
  *   level. A wrong granule or level hint invalidates nothing, nor does a range
  *   with a level hint whose base is not aligned to a block of that level, nor
  *   an operand with a reserved bit set. An nXS operation never invalidates an
- *   entry that maps memory with the XS attribute.
+ *   entry that maps memory with the XS attribute. A level hint is about entries
+ *   made from descriptors of 64 bits, or of 128 bits in a TLBIP.
  * - Operations with an ASID keep global entries, except that those by address
  *   remove global leaf entries of the address. Leaf-only operations keep table
  *   entries. Operations by intermediate physical address keep entries that
@@ -90,11 +91,13 @@ enum tlbp_mock_stage {
  * @TLBP_MOCK_TABLE: A cached table descriptor (walk cache), not a leaf. Like
  *   the architecture's, it is tagged with an ASID.
  * @TLBP_MOCK_XS: What it maps has the XS attribute (FEAT_XS).
+ * @TLBP_MOCK_WIDE: It was made from a descriptor of 128 bits (FEAT_D128).
  */
 enum tlbp_mock_entry_flags {
 	TLBP_MOCK_GLOBAL = 1 << 0,
 	TLBP_MOCK_TABLE = 1 << 1,
 	TLBP_MOCK_XS = 1 << 2,
+	TLBP_MOCK_WIDE = 1 << 3,
 };
 
 /**
@@ -130,17 +133,41 @@ struct tlbp_mock_waiting {
 };
 
 /**
- * tlbp_mock_level_shift() - size of what one descriptor covers
+ * tlbp_mock_size_shift() - size of what one descriptor of some size covers
+ * @granule_shift: log2 of the granule in bytes.
+ * @level: enum tlbp_level; TLBP_LEVEL_UNKNOWN means 3.
+ * @descriptor_shift: log2 of the descriptor in bytes.
+ * Return: log2 of the bytes that a block or table of this level covers.
+ */
+static inline uint32_t tlbp_mock_size_shift(uint32_t granule_shift, uint32_t level,
+					    uint32_t descriptor_shift)
+{
+	uint32_t number = level == TLBP_LEVEL_0 ? 0 : level == TLBP_LEVEL_UNKNOWN ? 3 : level;
+
+	/* A table is one granule of descriptors. */
+	return granule_shift + (3 - number) * (granule_shift - descriptor_shift);
+}
+
+/**
+ * tlbp_mock_level_shift() - size of what one descriptor of 64 bits covers
  * @granule_shift: log2 of the granule in bytes.
  * @level: enum tlbp_level; TLBP_LEVEL_UNKNOWN means 3.
  * Return: log2 of the bytes that a block or table of this level covers.
  */
 static inline uint32_t tlbp_mock_level_shift(uint32_t granule_shift, uint32_t level)
 {
-	uint32_t number = level == TLBP_LEVEL_0 ? 0 : level == TLBP_LEVEL_UNKNOWN ? 3 : level;
+	return tlbp_mock_size_shift(granule_shift, level, 3);
+}
 
-	/* A table is one granule of eight-byte descriptors. */
-	return granule_shift + (3 - number) * (granule_shift - 3);
+/**
+ * tlbp_mock_wide_level_shift() - size of what one descriptor of 128 bits covers
+ * @granule_shift: log2 of the granule in bytes.
+ * @level: enum tlbp_level; TLBP_LEVEL_UNKNOWN means 3.
+ * Return: log2 of the bytes that a block or table of this level covers.
+ */
+static inline uint32_t tlbp_mock_wide_level_shift(uint32_t granule_shift, uint32_t level)
+{
+	return tlbp_mock_size_shift(granule_shift, level, 4);
 }
 
 /**
@@ -213,6 +240,7 @@ enum tlbp_mock_op_kind {
  * @TLBP_MOCK_MALFORMED: Reserved bits are set: it invalidates nothing.
  * @TLBP_MOCK_NEEDS_CONTEXT: It is only right inside an entered context.
  * @TLBP_MOCK_OP_NXS: It has the nXS qualifier (FEAT_XS).
+ * @TLBP_MOCK_OP_PAIR: It takes a pair of registers (TLBIP, FEAT_D128).
  */
 enum tlbp_mock_op_flags {
 	TLBP_MOCK_ANY_ASID = 1 << 0,
@@ -221,6 +249,7 @@ enum tlbp_mock_op_flags {
 	TLBP_MOCK_MALFORMED = 1 << 3,
 	TLBP_MOCK_NEEDS_CONTEXT = 1 << 4,
 	TLBP_MOCK_OP_NXS = 1 << 5,
+	TLBP_MOCK_OP_PAIR = 1 << 6,
 };
 
 /**
@@ -228,6 +257,7 @@ enum tlbp_mock_op_flags {
  * @first: First address it invalidates.
  * @last: Last byte it invalidates; @first for TLBP_MOCK_BY_ADDRESS.
  * @operand: As it was encoded; kept for the log.
+ * @operand_high: The same, of a pair its upper half.
  * @insn: Instruction word that it came from; 0 if from none.
  * @asid: ASID, unless TLBP_MOCK_ANY_ASID.
  * @vmid: VMID; filled by the machine from the PE's context.
@@ -248,6 +278,7 @@ struct tlbp_mock_op {
 	uint64_t first;
 	uint64_t last;
 	uint64_t operand;
+	uint64_t operand_high;
 	uint32_t insn;
 	uint16_t asid;
 	uint16_t vmid;
@@ -435,6 +466,8 @@ struct tlbp_mock_clock {
  *   TLBP_MOCK_E2H, and from EL2 on, the PE is a host. A guest's context has it
  *   clear: tlbp_mock_enter() and tlbp_mock_leave() see to that.
  * @TLBP_MOCK_PE_NO_XS: Operations and barriers with the nXS qualifier (FEAT_XS).
+ * @TLBP_MOCK_PE_NO_D128: Operations on a pair of registers (FEAT_D128), and
+ *   intermediate physical addresses of more than 52 bits.
  *
  * Broadcast operations that it lacks do nothing on a PE; executing one on it
  * is a violation, and does nothing anywhere.
@@ -445,6 +478,7 @@ enum tlbp_mock_pe_flags {
 	TLBP_MOCK_PE_NO_OUTER = 1 << 2,
 	TLBP_MOCK_PE_TGE = 1 << 3,
 	TLBP_MOCK_PE_NO_XS = 1 << 4,
+	TLBP_MOCK_PE_NO_D128 = 1 << 5,
 };
 
 /**
@@ -465,8 +499,11 @@ struct tlbp_mock_pe {
  * enum tlbp_mock_flags - what kind of machine
  * @TLBP_MOCK_TWO_ASIDS: A user space has two ASIDs, the even one and the odd
  *   one above (KPTI): a change of one makes entries of both stale.
- * @TLBP_MOCK_64K_BASE: Range operations name their base in units of 64 KiB,
- *   whatever the granule (TCR_EL1.DS).
+ * @TLBP_MOCK_64K_BASE: Stage 1 uses LPA2 (TCR_ELx.DS): range operations by
+ *   virtual address name their base in units of 64 KiB, whatever the granule, and
+ *   level hints know the blocks that came with LPA2.
+ * @TLBP_MOCK_64K_BASE_STAGE2: The same for stage 2 (VTCR_EL2.DS), and operations
+ *   by intermediate physical address.
  * @TLBP_MOCK_E2H: TLBP_MOCK_EL2 is EL2&0 (HCR_EL2.E2H), and operations on it
  *   carry an ASID.
  */
@@ -474,6 +511,7 @@ enum tlbp_mock_flags {
 	TLBP_MOCK_TWO_ASIDS = 1 << 0,
 	TLBP_MOCK_64K_BASE = 1 << 1,
 	TLBP_MOCK_E2H = 1 << 2,
+	TLBP_MOCK_64K_BASE_STAGE2 = 1 << 3,
 };
 
 /**
@@ -708,14 +746,15 @@ const char *tlbp_mock_violation_name(uint32_t violation);
 
 /**
  * tlbp_mock_decode_tlbi() - an arm64 TLBI instruction to an operation (pure)
- * @insn: Instruction word (SYS alias).
+ * @insn: Instruction word (alias of SYS, or of SYSP for a TLBIP).
  * @operand: Value of its register; not read for operations without one.
+ * @operand_high: Value of the second register of a TLBIP; not read for others.
  * @flags: enum tlbp_mock_flags of the machine, which say how it is read.
  * @op: Filled.
- * Return: TLBP_OK; TLBP_ERR_UNSUPPORTED if @insn is no known TLBI, or is one
- * without operand that names a register.
+ * Return: TLBP_OK; TLBP_ERR_UNSUPPORTED if @insn is no known TLBI, one without
+ * operand that names a register, or a TLBIP that names no pair of registers.
  */
-int tlbp_mock_decode_tlbi(uint32_t insn, uint64_t operand, uint32_t flags,
+int tlbp_mock_decode_tlbi(uint32_t insn, uint64_t operand, uint64_t operand_high, uint32_t flags,
 			  struct tlbp_mock_op *op);
 
 /**
@@ -731,10 +770,12 @@ int tlbp_mock_decode_barrier(uint32_t insn, struct tlbp_mock_barrier *barrier);
  * @mock: Machine.
  * @insn: Instruction word.
  * @operand: Value of its register; not read if it has none.
+ * @operand_high: Value of its second register; not read if it has none.
  * Return: TLBP_OK; TLBP_ERR_UNSUPPORTED if it is none of these. Then nothing
  * has happened.
  */
-int tlbp_mock_execute_arm64(struct tlbp_mock *mock, uint32_t insn, uint64_t operand);
+int tlbp_mock_execute_arm64(struct tlbp_mock *mock, uint32_t insn, uint64_t operand,
+			    uint64_t operand_high);
 
 /**
  * tlbp_mock_mnemonic() - name of an arm64 TLBI or barrier (pure)

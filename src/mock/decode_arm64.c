@@ -3,14 +3,16 @@
  * arm64 instruction words to operations and barriers (Arm ARM C5.5 and C6.2).
  *
  * TLBI is an alias of SYS: 0xd5080000 | op1 << 16 | CRn << 12 | CRm << 8 |
- * op2 << 5 | Rt. CRn is 8, or 9 for the twin with the nXS qualifier. FEAT_RME
- * and FEAT_TLBIW are not known here, and are answered as such.
+ * op2 << 5 | Rt. CRn is 8, or 9 for the twin with the nXS qualifier. TLBIP is
+ * the same of SYSP, 0xd5480000, which takes Rt, even, and the register after it.
+ * FEAT_RME and FEAT_TLBIW are not known here, and are answered as such.
  *
  * Written apart from the encoder in src/arch/arm64 and without a look at it.
  */
 #include <tlbpolicy/mock.h>
 
 #define INSN_SYS 0xd5080000u
+#define INSN_SYSP 0xd5480000u
 #define INSN_SYS_MASK 0xfff80000u
 #define INSN_BARRIER 0xd503301fu
 #define INSN_BARRIER_MASK 0xfffff01fu
@@ -52,6 +54,7 @@ struct tlbi_row {
 #define ANY_ASID TLBP_MOCK_ANY_ASID
 #define LEAF TLBP_MOCK_LEAF
 #define ANY_VMID TLBP_MOCK_ANY_VMID
+#define PAIR TLBP_MOCK_OP_PAIR
 #define EL1 TLBP_MOCK_EL1
 #define EL2 TLBP_MOCK_EL2
 #define EL3 TLBP_MOCK_EL3
@@ -139,56 +142,96 @@ static uint8_t level_of(uint64_t number)
 }
 
 /*
- * TTL [47:44]: granule and level. Without a granule it is no hint, and the
- * level bits are reserved. Level 0 of 4 KiB and 16 KiB and level 1 of 16 KiB
- * are hints with 52-bit addresses (TCR_EL1.DS) only, else no hint.
+ * Level 0 is one of 4 KiB granules only, and as level 1 of 16 KiB a hint only
+ * where such blocks are: with LPA2, or in descriptors of 128 bits. Anything else
+ * is reserved, and no hint.
  */
-static void decode_hint(struct tlbp_mock_op *op, uint64_t ttl, bool wide)
+static bool is_hint(uint64_t granule, uint64_t level, bool has_large_blocks)
 {
-	uint64_t granule = bits(ttl, 3, 2);
-	uint64_t level = bits(ttl, 1, 0);
+	if (level == 0)
+		return granule == 1 && has_large_blocks;
+	return has_large_blocks || level != 1 || granule != 2;
+}
+
+/*
+ * TTL [47:44]: granule and level. Without a granule it is no hint, and the
+ * level bits are reserved.
+ */
+static void decode_hint(struct tlbp_mock_op *op, bool has_large_blocks)
+{
+	uint64_t granule = bits(op->operand, 47, 46);
+	uint64_t level = bits(op->operand, 45, 44);
 
 	if (granule == 0) {
 		reserve(op, level);
 		return;
 	}
-	if (!wide && (level == 0 || (level == 1 && granule == 2)))
+	if (!is_hint(granule, level, has_large_blocks))
 		return;
 	op->granule_shift = granule_of(granule);
 	op->level = level_of(level);
 }
 
+/* Of a pair, [107:64] is address bits [55:12], and all above is reserved. */
+static uint64_t page_number_of_pair(struct tlbp_mock_op *op)
+{
+	reserve(op, bits(op->operand_high, 63, 44));
+	return bits(op->operand_high, 43, 0);
+}
+
+/* [43:0], address bits [55:12]; of a pair they are reserved here. */
+static uint64_t page_number(struct tlbp_mock_op *op)
+{
+	uint64_t number = bits(op->operand, 43, 0);
+
+	if (!(op->flags & PAIR))
+		return number;
+	reserve(op, number);
+	return page_number_of_pair(op);
+}
+
 /* VA[63:56] is what VA[55] says. */
-static void decode_va(struct tlbp_mock_op *op, bool wide)
+static void decode_va(struct tlbp_mock_op *op, bool has_large_blocks)
 {
 	op->kind = TLBP_MOCK_BY_ADDRESS;
 	decode_asid(op);
-	decode_hint(op, bits(op->operand, 47, 44), wide);
-	op->first = sign_extend(bits(op->operand, 43, 0), 44) << 12;
+	decode_hint(op, has_large_blocks);
+	op->first = sign_extend(page_number(op), 44) << 12;
 	op->last = op->first;
 }
 
-static void decode_ipa(struct tlbp_mock_op *op, bool wide)
+static void decode_ipa(struct tlbp_mock_op *op, bool has_large_blocks)
 {
 	op->kind = TLBP_MOCK_BY_ADDRESS;
 	decode_no_asid(op);
-	decode_hint(op, bits(op->operand, 47, 44), wide);
-	reserve(op, bits(op->operand, 43, 40));
-	op->first = bits(op->operand, 39, 0) << 12;
+	decode_hint(op, has_large_blocks);
+	op->first = page_number(op) << 12;
 	op->last = op->first;
 }
 
+/* BaseADDR [36:0], in granules or in 64 KiB; of a pair it is a page number. */
+static uint64_t range_base(struct tlbp_mock_op *op, bool is_va, bool has_64k_base)
+{
+	uint64_t base = bits(op->operand, 36, 0);
+
+	if (op->flags & PAIR) {
+		reserve(op, base);
+		base = page_number_of_pair(op);
+		return (is_va ? sign_extend(base, 44) : base) << 12;
+	}
+	return (is_va ? sign_extend(base, 37) : base) << (has_64k_base ? 16 : op->granule_shift);
+}
+
 /*
- * TG [47:46], SCALE [45:44], NUM [43:39], TTL [38:37], BaseADDR [36:0]. A range
+ * TG [47:46], SCALE [45:44], NUM [43:39], TTL [38:37], and the base. A range
  * that runs past the top does not wrap.
  */
-static void decode_range(struct tlbp_mock_op *op, bool is_va, bool wide)
+static void decode_range(struct tlbp_mock_op *op, bool is_va, bool has_lpa2)
 {
 	uint64_t granule = bits(op->operand, 47, 46);
 	uint64_t scale = bits(op->operand, 45, 44);
 	uint64_t num = bits(op->operand, 43, 39);
-	uint64_t base = bits(op->operand, 36, 0);
-	uint32_t base_shift;
+	uint64_t level = bits(op->operand, 38, 37);
 	uint64_t size;
 
 	op->kind = TLBP_MOCK_BY_RANGE;
@@ -197,9 +240,9 @@ static void decode_range(struct tlbp_mock_op *op, bool is_va, bool wide)
 		return;
 	}
 	op->granule_shift = granule_of(granule);
-	op->level = (uint8_t)bits(op->operand, 38, 37);
-	base_shift = wide ? 16 : op->granule_shift;
-	op->first = (is_va ? sign_extend(base, 37) : base) << base_shift;
+	if (is_hint(granule, level, has_lpa2 || (op->flags & PAIR)))
+		op->level = (uint8_t)level;
+	op->first = range_base(op, is_va, has_lpa2);
 	size = (num + 1) << (5 * scale + 1 + op->granule_shift);
 	op->last = op->first + (size - 1);
 	if (op->last < op->first)
@@ -208,11 +251,13 @@ static void decode_range(struct tlbp_mock_op *op, bool is_va, bool wide)
 
 static void decode_operand(struct tlbp_mock_op *op, uint32_t form, uint32_t flags)
 {
-	bool wide = (flags & TLBP_MOCK_64K_BASE) != 0;
+	bool is_ipa = form == FORM_IPA || form == FORM_IPA_RANGE;
+	bool has_lpa2 = flags & (is_ipa ? TLBP_MOCK_64K_BASE_STAGE2 : TLBP_MOCK_64K_BASE);
+	bool has_large_blocks = has_lpa2 || (op->flags & PAIR);
 
 	switch (form) {
 	case FORM_VA:
-		decode_va(op, wide);
+		decode_va(op, has_large_blocks);
 		break;
 	case FORM_ASID:
 		op->kind = TLBP_MOCK_BY_ASID;
@@ -220,15 +265,15 @@ static void decode_operand(struct tlbp_mock_op *op, uint32_t form, uint32_t flag
 		reserve(op, bits(op->operand, 47, 0));
 		break;
 	case FORM_IPA:
-		decode_ipa(op, wide);
+		decode_ipa(op, has_large_blocks);
 		break;
 	case FORM_VA_RANGE:
 		decode_asid(op);
-		decode_range(op, true, wide);
+		decode_range(op, true, has_lpa2);
 		break;
 	case FORM_IPA_RANGE:
 		decode_no_asid(op);
-		decode_range(op, false, wide);
+		decode_range(op, false, has_lpa2);
 		break;
 	default:
 		op->kind = TLBP_MOCK_ALL;
@@ -244,6 +289,17 @@ static uint32_t crn_of(uint32_t insn)
 	return (uint32_t)bits(insn, 15, 12);
 }
 
+static bool is_pair(uint32_t insn)
+{
+	return (insn & INSN_SYS_MASK) == INSN_SYSP;
+}
+
+/* Those that name an address. */
+static bool has_pair(const struct tlbi_row *row)
+{
+	return row->form != FORM_NONE && row->form != FORM_ASID;
+}
+
 static const struct tlbi_row *find_row(uint32_t insn, uint32_t *domain)
 {
 	uint32_t op1 = (uint32_t)bits(insn, 18, 16);
@@ -251,14 +307,14 @@ static const struct tlbi_row *find_row(uint32_t insn, uint32_t *domain)
 	uint32_t op2 = (uint32_t)bits(insn, 7, 5);
 	size_t i;
 
-	if ((insn & INSN_SYS_MASK) != INSN_SYS)
+	if ((insn & INSN_SYS_MASK) != INSN_SYS && !is_pair(insn))
 		return NULL;
 	if (crn_of(insn) != CRN_PLAIN && crn_of(insn) != CRN_NXS)
 		return NULL;
 	for (i = 0; i < sizeof(tlbi_rows) / sizeof(tlbi_rows[0]); i++) {
 		const struct tlbi_row *row = &tlbi_rows[i];
 
-		if (row->op1 != op1 || row->op2 != op2)
+		if (row->op1 != op1 || row->op2 != op2 || (is_pair(insn) && !has_pair(row)))
 			continue;
 		for (*domain = TLBP_DOMAIN_LOCAL; *domain <= TLBP_DOMAIN_OUTER; ++*domain) {
 			if (row->crm[*domain - TLBP_DOMAIN_LOCAL] == crm)
@@ -282,20 +338,32 @@ static uint16_t flags_of(const struct tlbi_row *row, uint32_t insn, uint32_t fla
 		op_flags &= ~(uint32_t)ANY_ASID;
 	if (crn_of(insn) == CRN_NXS)
 		op_flags |= TLBP_MOCK_OP_NXS;
+	if (is_pair(insn))
+		op_flags |= PAIR;
 	return (uint16_t)op_flags;
 }
 
-int tlbp_mock_decode_tlbi(uint32_t insn, uint64_t operand, uint32_t flags,
+/* A register where none belongs is a domain to FEAT_TLBID; a pair starts even. */
+static bool names_registers(const struct tlbi_row *row, uint32_t insn)
+{
+	uint64_t rt = bits(insn, 4, 0);
+
+	if (is_pair(insn))
+		return rt % 2 == 0;
+	return row->form != FORM_NONE || rt == RT_NONE;
+}
+
+int tlbp_mock_decode_tlbi(uint32_t insn, uint64_t operand, uint64_t operand_high, uint32_t flags,
 			  struct tlbp_mock_op *op)
 {
 	uint32_t domain;
 	const struct tlbi_row *row = find_row(insn, &domain);
 
-	/* A register where none belongs is a domain to FEAT_TLBID. */
-	if (!row || (row->form == FORM_NONE && bits(insn, 4, 0) != RT_NONE))
+	if (!row || !names_registers(row, insn))
 		return TLBP_ERR_UNSUPPORTED;
 	*op = (struct tlbp_mock_op){
 		.operand = operand,
+		.operand_high = is_pair(insn) ? operand_high : 0,
 		.insn = insn,
 		.domain = (uint8_t)domain,
 		.regime = row->regime,
@@ -348,12 +416,13 @@ int tlbp_mock_decode_barrier(uint32_t insn, struct tlbp_mock_barrier *barrier)
 	}
 }
 
-int tlbp_mock_execute_arm64(struct tlbp_mock *mock, uint32_t insn, uint64_t operand)
+int tlbp_mock_execute_arm64(struct tlbp_mock *mock, uint32_t insn, uint64_t operand,
+			    uint64_t operand_high)
 {
 	struct tlbp_mock_barrier barrier;
 	struct tlbp_mock_op op;
 
-	if (tlbp_mock_decode_tlbi(insn, operand, mock->flags, &op) == TLBP_OK) {
+	if (tlbp_mock_decode_tlbi(insn, operand, operand_high, mock->flags, &op) == TLBP_OK) {
 		tlbp_mock_execute(mock, &op);
 		return TLBP_OK;
 	}
@@ -396,7 +465,7 @@ static void name_tlbi(uint32_t insn, const struct tlbi_row *row, uint32_t domain
 {
 	static const char *const suffixes[] = { "", "", "is", "os" };
 
-	text = append(text, "tlbi ");
+	text = append(text, is_pair(insn) ? "tlbip " : "tlbi ");
 	text = append(append(text, row->name), suffixes[domain]);
 	append(text, crn_of(insn) == CRN_NXS ? "nxs" : "");
 }

@@ -33,6 +33,12 @@ void tlbp_mock_init(struct tlbp_mock *mock, struct tlbp_mock_entry *entries,
 	};
 }
 
+static uint32_t level_shift(uint32_t granule_shift, uint32_t level, bool is_wide)
+{
+	return is_wide ? tlbp_mock_wide_level_shift(granule_shift, level) :
+			 tlbp_mock_level_shift(granule_shift, level);
+}
+
 struct tlbp_mock_entry *tlbp_mock_fill(struct tlbp_mock *mock,
 				       const struct tlbp_mock_entry *entry)
 {
@@ -43,7 +49,8 @@ struct tlbp_mock_entry *tlbp_mock_fill(struct tlbp_mock *mock,
 		return NULL;
 	if (entry->granule_shift < 12 || entry->level > TLBP_LEVEL_0)
 		return NULL;
-	size_shift = tlbp_mock_level_shift(entry->granule_shift, entry->level);
+	size_shift = level_shift(entry->granule_shift, entry->level,
+				 entry->flags & TLBP_MOCK_WIDE);
 	if (size_shift > 63)
 		return NULL;
 
@@ -71,6 +78,8 @@ static bool hint_fits(const struct tlbp_mock_entry *entry, const struct tlbp_moc
 		return false;
 	if (op->level == TLBP_LEVEL_UNKNOWN)
 		return true;
+	if (!(entry->flags & TLBP_MOCK_WIDE) != !(op->flags & TLBP_MOCK_OP_PAIR))
+		return false;
 	if (entry->flags & TLBP_MOCK_TABLE)
 		return level_number(entry->level) < level_number(op->level);
 	return entry->level == op->level;
@@ -121,24 +130,38 @@ static bool pe_implements(const struct tlbp_mock_pe *pe, const struct tlbp_mock_
 		return false;
 	if ((pe->flags & TLBP_MOCK_PE_NO_XS) && (op->flags & TLBP_MOCK_OP_NXS))
 		return false;
+	if ((pe->flags & TLBP_MOCK_PE_NO_D128) && (op->flags & TLBP_MOCK_OP_PAIR))
+		return false;
 	return !((pe->flags & TLBP_MOCK_PE_NO_OUTER) && op->domain == TLBP_DOMAIN_OUTER);
+}
+
+/* Arm ARM, TLBI RVAE1: a base not aligned to the hint's block is UNPREDICTABLE. */
+static bool is_misaligned(const struct tlbp_mock_op *op)
+{
+	uint32_t block_shift;
+
+	if (op->kind != TLBP_MOCK_BY_RANGE || op->level == TLBP_LEVEL_UNKNOWN)
+		return false;
+	block_shift = level_shift(op->granule_shift, op->level, op->flags & TLBP_MOCK_OP_PAIR);
+	return block_shift > 63 || (op->first & ((UINT64_C(1) << block_shift) - 1)) != 0;
+}
+
+/* Arm ARM, TLBI IPAS2E1: IPA[55:52] is RES0 without FEAT_D128. */
+static bool is_ipa_too_wide(const struct tlbp_mock_pe *pe, const struct tlbp_mock_op *op)
+{
+	return (pe->flags & TLBP_MOCK_PE_NO_D128) && op->kind == TLBP_MOCK_BY_ADDRESS &&
+	       op->stages == TLBP_MOCK_STAGE2 && op->first >> 52;
 }
 
 static bool malformed(const struct tlbp_mock *mock, const struct tlbp_mock_op *op)
 {
-	uint32_t block_shift;
-
 	if (op->flags & TLBP_MOCK_MALFORMED)
 		return true;
 	if (op->domain < TLBP_DOMAIN_LOCAL || op->domain > TLBP_DOMAIN_OUTER)
 		return true;
 	if (!(op->flags & TLBP_MOCK_ANY_ASID) && (uint32_t)op->asid >> mock->asid_bits)
 		return true;
-	if (op->kind != TLBP_MOCK_BY_RANGE || op->level == TLBP_LEVEL_UNKNOWN)
-		return false;
-	/* Arm ARM, TLBI RVAE1: a base not aligned to the hint's block is UNPREDICTABLE. */
-	block_shift = tlbp_mock_level_shift(op->granule_shift, op->level);
-	return block_shift > 63 || (op->first & ((UINT64_C(1) << block_shift) - 1)) != 0;
+	return is_misaligned(op) || is_ipa_too_wide(&mock->pes[mock->current_pe], op);
 }
 
 /* ---------------------------------------------------------- operations --- */

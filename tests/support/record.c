@@ -28,8 +28,7 @@ void record_reset(struct tlbp_mock *mock)
 
 void record_insn(uint32_t insn, uint64_t operand, uint64_t operand_high)
 {
-	(void)operand_high;
-	if (tlbp_mock_execute_arm64(record.mock, insn, operand) != TLBP_OK) {
+	if (tlbp_mock_execute_arm64(record.mock, insn, operand, operand_high) != TLBP_OK) {
 		fprintf(stderr, "unknown instruction %#x\n", (unsigned int)insn);
 		abort();
 	}

@@ -3,6 +3,7 @@
 #include "bench.h"
 
 #define NXS (1u << 12)
+#define SYSP (1u << 22)
 #define DSB_ISHST 0xd5033a9fu
 #define DSB_ISH 0xd5033b9fu
 #define ISB 0xd5033fdfu
@@ -11,13 +12,13 @@ static struct tlbp_mock_op decoded(uint32_t insn, uint64_t operand, uint32_t fla
 {
 	struct tlbp_mock_op op;
 
-	assert_int_equal(tlbp_mock_decode_tlbi(insn, operand, flags, &op), TLBP_OK);
+	assert_int_equal(tlbp_mock_decode_tlbi(insn, operand, 0, flags, &op), TLBP_OK);
 	return op;
 }
 
 /*
- * Words as GNU as 2.40 and LLVM 14 encode the mnemonics (Arm ARM C5.5), not as
- * this project computes them.
+ * Words as GNU as 2.40 and LLVM 14 encode the mnemonics (Arm ARM C5.5), and those
+ * of TLBIP as LLVM's own tests have them, not as this project computes them.
  */
 static void decoder_knows_instructions_by_their_words(void **state)
 {
@@ -53,8 +54,11 @@ static void decoder_knows_instructions_by_their_words(void **state)
 		{ 0xd50c93df, "tlbi vmalls12e1isnxs" }, { 0xd50895e0, "tlbi rvaale1osnxs" },
 		{ 0xd50c94a0, "tlbi ipas2le1nxs" }, { 0xd50c9460, "tlbi ripas2e1osnxs" },
 		{ 0xd50e93a0, "tlbi vale3isnxs" }, { 0xd50e911f, "tlbi alle3osnxs" },
-		{ 0xd503201f, "?" },		   { 0xd5080000, "?" },
-		{ 0xd503309f, "?" },
+		{ 0xd54e85aa, "tlbip rvale3os" },  { 0xd54e95aa, "tlbip rvale3osnxs" },
+		{ 0xd54c8454, "tlbip ripas2e1" },  { 0xd54c9454, "tlbip ripas2e1nxs" },
+		{ 0xd54c85bc, "tlbip rvale2os" },  { 0xd54c8054, "tlbip ripas2e1is" },
+		{ 0xd548831e, "?" },		   { 0xd503201f, "?" },
+		{ 0xd5080000, "?" },		   { 0xd503309f, "?" },
 	};
 	char text[24];
 	size_t i;
@@ -77,7 +81,7 @@ static uint32_t known_count(uint32_t other_bits)
 		for (crm = 0; crm < 16; crm++)
 			for (op2 = 0; op2 < 8; op2++)
 				count += tlbp_mock_decode_tlbi(TLBI(op1, crm, op2) | other_bits,
-							       0, 0, &op) == TLBP_OK;
+							       0, 0, 0, &op) == TLBP_OK;
 	return count;
 }
 
@@ -87,6 +91,17 @@ static void decoder_knows_every_operation(void **state)
 	(void)state;
 	assert_int_equal(known_count(31), 78);
 	assert_int_equal(known_count(NXS | 31), 78);
+}
+
+/* 60 of them name an address, and are a TLBIP too, on any even register. */
+static void decoder_knows_every_operation_on_a_pair(void **state)
+{
+	(void)state;
+	assert_int_equal(known_count(SYSP), 60);
+	assert_int_equal(known_count(SYSP | 28), 60);
+	assert_int_equal(known_count(SYSP | NXS), 60);
+	assert_int_equal(known_count(SYSP | 1), 0);
+	assert_int_equal(known_count(SYSP | 31), 0);
 }
 
 /* Arm ARM C5.5, the description of each. */
@@ -180,7 +195,7 @@ static void decoder_refuses_a_register_where_none_belongs(void **state)
 	struct tlbp_mock_op op;
 
 	(void)state;
-	assert_int_equal(tlbp_mock_decode_tlbi(TLBI(0u, 3u, 0u), 0, 0, &op),
+	assert_int_equal(tlbp_mock_decode_tlbi(TLBI(0u, 3u, 0u), 0, 0, 0, &op),
 			 TLBP_ERR_UNSUPPORTED);
 }
 
@@ -231,6 +246,9 @@ static void decoder_takes_hints_of_52_bit_addresses_only_with_them(void **state)
 	assert_int_equal(decoded(TLBI(0u, 3u, 1u), level_1_of_16k, 0).level, TLBP_LEVEL_UNKNOWN);
 	assert_int_equal(decoded(TLBI(0u, 3u, 1u), level_1_of_16k, TLBP_MOCK_64K_BASE).level,
 			 TLBP_LEVEL_1);
+	/* Level 0 of 16 KiB is reserved even then. */
+	assert_int_equal(decoded(TLBI(0u, 3u, 1u), UINT64_C(8) << 44, TLBP_MOCK_64K_BASE).level,
+			 TLBP_LEVEL_UNKNOWN);
 }
 
 static uint64_t range_operand(uint64_t granule, uint64_t scale, uint64_t num, uint64_t base)
@@ -257,6 +275,25 @@ static void decoder_reads_a_range_operand(void **state)
 	assert_true(op.first == 0x10000);
 }
 
+static void decoder_reads_the_hint_of_a_range(void **state)
+{
+	const uint64_t level_1 = UINT64_C(1) << 37;
+	const uint32_t insn = TLBI(0u, 6u, 3u);
+
+	(void)state;
+	assert_int_equal(decoded(insn, range_operand(1, 0, 0, 0), 0).level, TLBP_LEVEL_UNKNOWN);
+	assert_int_equal(decoded(insn, range_operand(1, 0, 0, 0), TLBP_MOCK_64K_BASE).level,
+			 TLBP_LEVEL_UNKNOWN);
+	assert_int_equal(decoded(insn, range_operand(1, 0, 0, 0) | level_1, 0).level,
+			 TLBP_LEVEL_1);
+	assert_int_equal(decoded(insn, range_operand(2, 0, 0, 0) | level_1, 0).level,
+			 TLBP_LEVEL_UNKNOWN);
+	assert_int_equal(decoded(insn, range_operand(2, 0, 0, 0) | level_1,
+				 TLBP_MOCK_64K_BASE).level, TLBP_LEVEL_1);
+	assert_int_equal(decoded(insn, range_operand(2, 0, 0, 0) | 2 * level_1, 0).level,
+			 TLBP_LEVEL_2);
+}
+
 static void decoder_does_not_wrap_a_range_at_the_top(void **state)
 {
 	struct tlbp_mock_op op = decoded(TLBI(0u, 2u, 3u),
@@ -276,12 +313,122 @@ static void decoder_calls_a_range_without_granule_malformed(void **state)
 
 static void decoder_reads_an_ipa_operand(void **state)
 {
-	struct tlbp_mock_op op = decoded(TLBI(4u, 0u, 1u), UINT64_C(0x000000ffffffffff), 0);
+	struct tlbp_mock_op op = decoded(TLBI(4u, 0u, 1u), UINT64_C(0x00000fffffffffff), 0);
 
 	(void)state;
 	assert_int_equal(op.stages, TLBP_MOCK_STAGE2);
-	assert_true(op.first == UINT64_C(0x000ffffffffff000));
-	assert_true(decoded(TLBI(4u, 0u, 1u), UINT64_C(1) << 40, 0).flags & TLBP_MOCK_MALFORMED);
+	assert_int_equal(op.flags, TLBP_MOCK_ANY_ASID);
+	assert_true(op.first == UINT64_C(0x00fffffffffff000));
+	assert_true(decoded(TLBI(4u, 0u, 1u), UINT64_C(1) << 48, 0).flags & TLBP_MOCK_MALFORMED);
+}
+
+static void decoder_has_a_base_for_each_stage(void **state)
+{
+	const uint64_t base = range_operand(1, 0, 0, 1);
+	const uint64_t level_1_of_16k = UINT64_C(9) << 44;
+	const uint32_t range = TLBI(4u, 4u, 2u);
+	const uint32_t single = TLBI(4u, 0u, 1u);
+
+	(void)state;
+	assert_true(decoded(range, base, TLBP_MOCK_64K_BASE).first == 0x1000);
+	assert_true(decoded(range, base, TLBP_MOCK_64K_BASE_STAGE2).first == 0x10000);
+	assert_true(decoded(TLBI(0u, 6u, 3u), base, TLBP_MOCK_64K_BASE_STAGE2).first == 0x1000);
+	assert_int_equal(decoded(single, level_1_of_16k, TLBP_MOCK_64K_BASE).level,
+			 TLBP_LEVEL_UNKNOWN);
+	assert_int_equal(decoded(single, level_1_of_16k, TLBP_MOCK_64K_BASE_STAGE2).level,
+			 TLBP_LEVEL_1);
+}
+
+/* ----------------------------------------------------------------- pairs --- */
+
+static struct tlbp_mock_op decoded_pair(uint32_t insn, uint64_t low, uint64_t high)
+{
+	struct tlbp_mock_op op;
+
+	/* The units of a 64-bit base do not matter to a pair. */
+	assert_int_equal(tlbp_mock_decode_tlbi(insn | SYSP, low, high,
+					       TLBP_MOCK_64K_BASE | TLBP_MOCK_64K_BASE_STAGE2,
+					       &op), TLBP_OK);
+	assert_true(op.flags & TLBP_MOCK_OP_PAIR);
+	assert_true(op.operand == low && op.operand_high == high);
+	return op;
+}
+
+static bool is_malformed_pair(uint32_t insn, uint64_t low, uint64_t high)
+{
+	return decoded_pair(insn, low, high).flags & TLBP_MOCK_MALFORMED;
+}
+
+static void decoder_reads_the_address_of_a_pair(void **state)
+{
+	const uint32_t vae1is = TLBI(0u, 3u, 1u);
+	struct tlbp_mock_op op = decoded_pair(vae1is, UINT64_C(5) << 48 | UINT64_C(6) << 44,
+					      UINT64_C(0x8000000012345));
+
+	(void)state;
+	assert_true(op.flags & TLBP_MOCK_MALFORMED);
+	op = decoded_pair(vae1is, UINT64_C(5) << 48 | UINT64_C(6) << 44, UINT64_C(0x80000012345));
+	assert_int_equal(op.flags, TLBP_MOCK_OP_PAIR);
+	assert_int_equal(op.asid, 5);
+	assert_int_equal(op.granule_shift, 12);
+	assert_int_equal(op.level, TLBP_LEVEL_2);
+	assert_true(op.first == UINT64_C(0xff80000012345000));
+	op = decoded_pair(TLBI(4u, 0u, 1u), 0, UINT64_C(0x80000012345));
+	assert_true(op.first == UINT64_C(0x0080000012345000));
+}
+
+static void decoder_reads_the_range_of_a_pair(void **state)
+{
+	const uint64_t low = UINT64_C(5) << 48 | range_operand(2, 1, 4, 0) | UINT64_C(1) << 37;
+	struct tlbp_mock_op op = decoded_pair(TLBI(0u, 2u, 1u), low, UINT64_C(0x80000000004));
+
+	(void)state;
+	assert_int_equal(op.flags, TLBP_MOCK_OP_PAIR);
+	assert_int_equal(op.asid, 5);
+	assert_int_equal(op.granule_shift, 14);
+	assert_int_equal(op.level, TLBP_LEVEL_1);
+	assert_true(op.first == UINT64_C(0xff80000000004000));
+	assert_true(op.last == op.first + 320 * 0x4000 - 1);
+	op = decoded_pair(TLBI(4u, 0u, 2u), range_operand(1, 0, 0, 0), UINT64_C(0x80000000004));
+	assert_true(op.first == UINT64_C(0x0080000000004000));
+}
+
+static void decoder_calls_reserved_bits_of_a_pair_malformed(void **state)
+{
+	const uint64_t range = range_operand(1, 0, 0, 0);
+
+	(void)state;
+	assert_false(is_malformed_pair(TLBI(0u, 3u, 1u), 0, 0));
+	assert_true(is_malformed_pair(TLBI(0u, 3u, 1u), 1, 0));
+	assert_true(is_malformed_pair(TLBI(0u, 3u, 1u), UINT64_C(1) << 43, 0));
+	assert_true(is_malformed_pair(TLBI(0u, 3u, 1u), 0, UINT64_C(1) << 63));
+	assert_true(is_malformed_pair(TLBI(4u, 0u, 1u), UINT64_C(1) << 48, 0));
+	assert_false(is_malformed_pair(TLBI(0u, 2u, 1u), range, 0));
+	assert_true(is_malformed_pair(TLBI(0u, 2u, 1u), range | 1, 0));
+	assert_true(is_malformed_pair(TLBI(0u, 2u, 1u), range | UINT64_C(1) << 36, 0));
+	assert_true(is_malformed_pair(TLBI(0u, 2u, 1u), range, UINT64_C(1) << 44));
+}
+
+/* Arm ARM, TLBIP VAE1: level 0 is one of 4 KiB granules only, level 1 one of all. */
+static void decoder_reads_the_hints_of_a_pair(void **state)
+{
+	struct tlbp_mock_op op;
+	uint64_t ttl;
+
+	(void)state;
+	for (ttl = 4; ttl < 16; ttl++) {
+		bool reserved = ttl == 8 || ttl == 12;
+		uint32_t level = ttl % 4 ? (uint32_t)ttl % 4 : TLBP_LEVEL_0;
+
+		assert_int_equal(tlbp_mock_decode_tlbi(TLBI(0u, 3u, 1u) | SYSP, ttl << 44, 0, 0,
+						       &op), TLBP_OK);
+		assert_int_equal(op.level, reserved ? TLBP_LEVEL_UNKNOWN : level);
+		assert_int_equal(op.granule_shift, reserved ? 0 : 10 + 2 * (ttl / 4));
+	}
+	assert_int_equal(tlbp_mock_decode_tlbi(TLBI(0u, 2u, 1u) | SYSP,
+					       range_operand(2, 0, 0, 0) | UINT64_C(1) << 37, 0,
+					       0, &op), TLBP_OK);
+	assert_int_equal(op.level, TLBP_LEVEL_1);
 }
 
 static void recorded_instructions_flush_a_page(void **state)
@@ -293,15 +440,15 @@ static void recorded_instructions_flush_a_page(void **state)
 	fill(mock, &user, VA, 3, 0);
 	fill(mock, &user, VA, 3, 3);
 	change(mock, &user, VA, 1);
-	assert_int_equal(tlbp_mock_execute_arm64(mock, DSB_ISHST, 0), TLBP_OK);
+	assert_int_equal(tlbp_mock_execute_arm64(mock, DSB_ISHST, 0, 0), TLBP_OK);
 	assert_int_equal(tlbp_mock_execute_arm64(mock, TLBI(0u, 3u, 5u),
-						 (uint64_t)ASID << 48 | VA >> 12), TLBP_OK);
-	assert_int_equal(tlbp_mock_execute_arm64(mock, DSB_ISH, 0), TLBP_OK);
-	assert_int_equal(tlbp_mock_execute_arm64(mock, ISB, 0), TLBP_OK);
+						 (uint64_t)ASID << 48 | VA >> 12, 0), TLBP_OK);
+	assert_int_equal(tlbp_mock_execute_arm64(mock, DSB_ISH, 0, 0), TLBP_OK);
+	assert_int_equal(tlbp_mock_execute_arm64(mock, ISB, 0, 0), TLBP_OK);
 	/* Leaf-only for a request that is not: fine without tables in the TLB. */
 	assert_int_equal(tlbp_mock_stale_count(mock), 0);
 	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_NO_VIOLATION);
-	assert_int_equal(tlbp_mock_execute_arm64(mock, 0xd503201f, 0), TLBP_ERR_UNSUPPORTED);
+	assert_int_equal(tlbp_mock_execute_arm64(mock, 0xd503201f, 0, 0), TLBP_ERR_UNSUPPORTED);
 	assert_int_equal(mock->event_count, 5);
 }
 
@@ -310,6 +457,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decoder_knows_instructions_by_their_words),
 		cmocka_unit_test(decoder_knows_every_operation),
+		cmocka_unit_test(decoder_knows_every_operation_on_a_pair),
 		cmocka_unit_test(decoder_refuses_a_register_where_none_belongs),
 		cmocka_unit_test(decoder_reads_an_address_operand),
 		cmocka_unit_test(decoder_extends_the_sign_of_an_address),
@@ -318,7 +466,13 @@ int main(void)
 		cmocka_unit_test(decoder_reads_a_range_operand),
 		cmocka_unit_test(decoder_does_not_wrap_a_range_at_the_top),
 		cmocka_unit_test(decoder_calls_a_range_without_granule_malformed),
+		cmocka_unit_test(decoder_reads_the_hint_of_a_range),
 		cmocka_unit_test(decoder_reads_an_ipa_operand),
+		cmocka_unit_test(decoder_has_a_base_for_each_stage),
+		cmocka_unit_test(decoder_reads_the_address_of_a_pair),
+		cmocka_unit_test(decoder_reads_the_range_of_a_pair),
+		cmocka_unit_test(decoder_calls_reserved_bits_of_a_pair_malformed),
+		cmocka_unit_test(decoder_reads_the_hints_of_a_pair),
 		cmocka_unit_test(decoder_knows_what_each_operation_reaches),
 		cmocka_unit_test(decoder_knows_where_operations_are_undefined),
 		cmocka_unit_test(decoder_reads_an_asid_of_el2_only_where_it_has_them),

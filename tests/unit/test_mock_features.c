@@ -162,6 +162,134 @@ static void change_with_nxs_spares_entries_with_xs(void **state)
 	assert_int_equal(device->state, TLBP_MOCK_LIVE);
 }
 
+/* ------------------------------------------------ descriptors of 128 bits --- */
+
+static struct tlbp_mock_op with_hint(struct tlbp_mock_op op, uint32_t level, uint16_t flags)
+{
+	op.granule_shift = 12;
+	op.level = (uint8_t)level;
+	op.flags |= flags;
+	return op;
+}
+
+static void op_without_hint_removes_entries_of_both_widths(void **state)
+{
+	struct tlbp_mock_op ops[] = { by_address(VA), by_address(VA), by_range(VA, 2),
+				      by_range(VA, 2) };
+	struct bench bench;
+	size_t i;
+
+	(void)state;
+	ops[1].flags |= TLBP_MOCK_OP_PAIR;
+	ops[3].flags |= TLBP_MOCK_OP_PAIR;
+	for (i = 0; i < COUNT_OF(ops); i++) {
+		struct tlbp_mock *mock = start(&bench);
+
+		fill_flagged(mock, 0);
+		fill_flagged(mock, TLBP_MOCK_WIDE);
+		assert_int_equal(stale_after(&bench, ops[i]), 0);
+	}
+}
+
+static void op_with_hint_removes_entries_of_its_own_width_only(void **state)
+{
+	struct tlbp_mock_op single = with_hint(by_address(VA), TLBP_LEVEL_3, 0);
+	struct tlbp_mock_op pair = with_hint(by_range(VA, 2), TLBP_LEVEL_3, TLBP_MOCK_OP_PAIR);
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	fill_flagged(mock, 0);
+	fill_flagged(mock, TLBP_MOCK_WIDE);
+	assert_int_equal(stale_after(&bench, single), 1);
+	assert_true(tlbp_mock_first_stale(mock)->flags & TLBP_MOCK_WIDE);
+
+	mock = start(&bench);
+	fill_flagged(mock, 0);
+	fill_flagged(mock, TLBP_MOCK_WIDE);
+	assert_int_equal(stale_after(&bench, pair), 1);
+	assert_false(tlbp_mock_first_stale(mock)->flags & TLBP_MOCK_WIDE);
+}
+
+/* Arm ARM D8.2, half as many descriptors in a table: 1 MiB, 256 MiB, 64 GiB. */
+static void wide_entries_are_smaller_at_the_same_level(void **state)
+{
+	static const uint32_t shifts[][4] = {
+		{ 12, 20, 28, 36 },
+		{ 14, 24, 34, 44 },
+		{ 16, 28, 40, 52 },
+	};
+	const uint8_t levels[] = { TLBP_LEVEL_3, TLBP_LEVEL_2, TLBP_LEVEL_1, TLBP_LEVEL_0 };
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 12; i++) {
+		const struct tlbp_mock_entry entry = {
+			.granule_shift = (uint8_t)(12 + 2 * (i / 4)),
+			.level = levels[i % 4],
+			.flags = TLBP_MOCK_WIDE,
+		};
+
+		assert_int_equal(tlbp_mock_fill(mock, &entry)->size_shift, shifts[i / 4][i % 4]);
+		assert_int_equal(tlbp_mock_wide_level_shift(entry.granule_shift, entry.level),
+				 shifts[i / 4][i % 4]);
+	}
+}
+
+static void range_of_a_pair_with_hint_is_aligned_to_its_own_blocks(void **state)
+{
+	const uint64_t base = VA + (1 << 20);
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	execute(mock, with_hint(by_range(base, 256), TLBP_LEVEL_2, TLBP_MOCK_OP_PAIR));
+	complete(mock);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_NO_VIOLATION);
+	execute(mock, with_hint(by_range(base, 256), TLBP_LEVEL_2, 0));
+	complete(mock);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_OP_MALFORMED);
+}
+
+static void pair_op_does_nothing_on_a_pe_without_it(void **state)
+{
+	struct tlbp_mock_op op = by_address(VA);
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	op.flags |= TLBP_MOCK_OP_PAIR;
+	mock->pes[1].flags = TLBP_MOCK_PE_NO_D128;
+	fill_flagged(mock, 0);
+	assert_int_equal(stale_after(&bench, op), 1);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_NO_VIOLATION);
+	tlbp_mock_relax(mock, 1);
+	assert_int_equal(stale_after(&bench, op), 1);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_OP_UNDEFINED);
+}
+
+static void ipa_of_more_than_52_bits_is_malformed_without_the_feature(void **state)
+{
+	struct tlbp_mock_op op = by_address(UINT64_C(1) << 52);
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	op.stages = TLBP_MOCK_STAGE2;
+	execute(mock, op);
+	complete(mock);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_NO_VIOLATION);
+	mock->pes[0].flags = TLBP_MOCK_PE_NO_D128;
+	/* A virtual address may have them. */
+	execute(mock, by_address(UINT64_C(1) << 52));
+	complete(mock);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_NO_VIOLATION);
+	execute(mock, op);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_OP_MALFORMED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -175,6 +303,12 @@ int main(void)
 		cmocka_unit_test(nxs_op_does_nothing_on_a_pe_without_it),
 		cmocka_unit_test(a_dsb_nxs_is_undefined_on_a_pe_without_it),
 		cmocka_unit_test(change_with_nxs_spares_entries_with_xs),
+		cmocka_unit_test(op_without_hint_removes_entries_of_both_widths),
+		cmocka_unit_test(op_with_hint_removes_entries_of_its_own_width_only),
+		cmocka_unit_test(wide_entries_are_smaller_at_the_same_level),
+		cmocka_unit_test(range_of_a_pair_with_hint_is_aligned_to_its_own_blocks),
+		cmocka_unit_test(pair_op_does_nothing_on_a_pe_without_it),
+		cmocka_unit_test(ipa_of_more_than_52_bits_is_malformed_without_the_feature),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

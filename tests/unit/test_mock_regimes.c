@@ -39,7 +39,7 @@ static struct tlbp_mock_entry *fill_in(struct tlbp_mock *mock, uint8_t regime, u
 
 static void execute_insn(struct tlbp_mock *mock, uint32_t insn, uint64_t operand)
 {
-	assert_int_equal(tlbp_mock_execute_arm64(mock, insn, operand), TLBP_OK);
+	assert_int_equal(tlbp_mock_execute_arm64(mock, insn, operand, 0), TLBP_OK);
 }
 
 static uint64_t va_operand(uint16_t asid)
