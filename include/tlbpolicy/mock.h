@@ -66,11 +66,14 @@ extern "C" {
  * @TLBP_MOCK_EL2: EL2: the hypervisor's own. With TLBP_MOCK_E2H it is EL2&0: it
  *   has ASIDs and global entries, and users, if the hypervisor is their kernel.
  * @TLBP_MOCK_EL3: EL3: the monitor's own.
+ * @TLBP_MOCK_GPT: None: granule protection information (FEAT_RME), by physical
+ *   address. An entry's level gives its size as elsewhere.
  */
 enum tlbp_mock_regime {
 	TLBP_MOCK_EL1 = 0,
 	TLBP_MOCK_EL2 = 1,
 	TLBP_MOCK_EL3 = 2,
+	TLBP_MOCK_GPT = 3,
 };
 
 /**
@@ -92,12 +95,18 @@ enum tlbp_mock_stage {
  *   the architecture's, it is tagged with an ASID.
  * @TLBP_MOCK_XS: What it maps has the XS attribute (FEAT_XS).
  * @TLBP_MOCK_WIDE: It was made from a descriptor of 128 bits (FEAT_D128).
+ * @TLBP_MOCK_NON_SECURE: On a machine with TLBP_MOCK_SECURE: its intermediate
+ *   physical address is of the Non-secure space. For entries with stage 2.
+ * @TLBP_MOCK_DIRTY: It lets writes through without marking the page dirty again
+ *   (FEAT_TLBIW). For entries with stage 2.
  */
 enum tlbp_mock_entry_flags {
 	TLBP_MOCK_GLOBAL = 1 << 0,
 	TLBP_MOCK_TABLE = 1 << 1,
 	TLBP_MOCK_XS = 1 << 2,
 	TLBP_MOCK_WIDE = 1 << 3,
+	TLBP_MOCK_NON_SECURE = 1 << 4,
+	TLBP_MOCK_DIRTY = 1 << 5,
 };
 
 /**
@@ -172,7 +181,8 @@ static inline uint32_t tlbp_mock_wide_level_shift(uint32_t granule_shift, uint32
 
 /**
  * struct tlbp_mock_entry - one entry of one PE's TLB
- * @va: Any address that it translates; an IPA for TLBP_MOCK_STAGE2.
+ * @va: Any address that it translates; an IPA for TLBP_MOCK_STAGE2, a physical
+ *   address for TLBP_MOCK_GPT.
  * @ipa: For TLBP_MOCK_COMBINED: the intermediate physical address of @va.
  * @pe: Whose TLB.
  * @asid: ASID; not read for global entries.
@@ -190,6 +200,8 @@ static inline uint32_t tlbp_mock_wide_level_shift(uint32_t granule_shift, uint32
  * @ordered: enum tlbp_domain that has seen the change, 0 for none. Private.
  * @store_pe: PE that changed the page tables. Private.
  * @needs_isb: Removed, but @pe has yet to execute an ISB. Private.
+ * @dirty_only: Stale in that it is TLBP_MOCK_DIRTY, not otherwise. Private.
+ * @removed: An operation has reached it that does not only clean. Private.
  * @waiting: Operations that reached it and are not complete. Private.
  */
 struct tlbp_mock_entry {
@@ -209,6 +221,8 @@ struct tlbp_mock_entry {
 	uint8_t ordered;
 	uint8_t store_pe;
 	bool needs_isb;
+	bool dirty_only;
+	bool removed;
 	struct tlbp_mock_waiting waiting;
 };
 
@@ -221,6 +235,8 @@ struct tlbp_mock_entry {
  * @TLBP_MOCK_BY_RANGE: Those that overlap a range of addresses.
  * @TLBP_MOCK_BY_ASID: Those of an ASID.
  * @TLBP_MOCK_ALL: All of a VMID, or of a regime without VMIDs.
+ * @TLBP_MOCK_CLEAN_DIRTY: Those of a VMID with TLBP_MOCK_DIRTY. It takes away
+ *   that, and not the entry.
  * @TLBP_MOCK_OP_KINDS: Number of kinds; not a kind.
  */
 enum tlbp_mock_op_kind {
@@ -229,7 +245,8 @@ enum tlbp_mock_op_kind {
 	TLBP_MOCK_BY_RANGE = 2,
 	TLBP_MOCK_BY_ASID = 3,
 	TLBP_MOCK_ALL = 4,
-	TLBP_MOCK_OP_KINDS = 5,
+	TLBP_MOCK_CLEAN_DIRTY = 5,
+	TLBP_MOCK_OP_KINDS = 6,
 };
 
 /**
@@ -241,6 +258,8 @@ enum tlbp_mock_op_kind {
  * @TLBP_MOCK_NEEDS_CONTEXT: It is only right inside an entered context.
  * @TLBP_MOCK_OP_NXS: It has the nXS qualifier (FEAT_XS).
  * @TLBP_MOCK_OP_PAIR: It takes a pair of registers (TLBIP, FEAT_D128).
+ * @TLBP_MOCK_OP_NON_SECURE: By intermediate physical address, it is about the
+ *   Non-secure space; without, on a machine with TLBP_MOCK_SECURE, the Secure one.
  */
 enum tlbp_mock_op_flags {
 	TLBP_MOCK_ANY_ASID = 1 << 0,
@@ -250,6 +269,7 @@ enum tlbp_mock_op_flags {
 	TLBP_MOCK_NEEDS_CONTEXT = 1 << 4,
 	TLBP_MOCK_OP_NXS = 1 << 5,
 	TLBP_MOCK_OP_PAIR = 1 << 6,
+	TLBP_MOCK_OP_NON_SECURE = 1 << 7,
 };
 
 /**
@@ -409,7 +429,7 @@ enum tlbp_mock_violation {
  * struct tlbp_mock_costs - what things take on the virtual clock
  * @address_ns: An operation by address.
  * @range_ns: An operation by range.
- * @whole_ns: An operation by ASID or on all entries.
+ * @whole_ns: An operation of any other kind.
  * @sync_ns: A DSB that completes operations.
  * @stolen_ns: Added to every @steal_period-th operation: an interrupt, or a
  *   hypervisor that took the CPU away.
@@ -467,7 +487,9 @@ struct tlbp_mock_clock {
  *   clear: tlbp_mock_enter() and tlbp_mock_leave() see to that.
  * @TLBP_MOCK_PE_NO_XS: Operations and barriers with the nXS qualifier (FEAT_XS).
  * @TLBP_MOCK_PE_NO_D128: Operations on a pair of registers (FEAT_D128), and
- *   intermediate physical addresses of more than 52 bits.
+ *   physical addresses of more than 52 bits, intermediate or not.
+ * @TLBP_MOCK_PE_NO_RME: Operations on TLBP_MOCK_GPT (FEAT_RME).
+ * @TLBP_MOCK_PE_NO_DIRTY: TLBP_MOCK_CLEAN_DIRTY (FEAT_TLBIW).
  *
  * Broadcast operations that it lacks do nothing on a PE; executing one on it
  * is a violation, and does nothing anywhere.
@@ -479,6 +501,8 @@ enum tlbp_mock_pe_flags {
 	TLBP_MOCK_PE_TGE = 1 << 3,
 	TLBP_MOCK_PE_NO_XS = 1 << 4,
 	TLBP_MOCK_PE_NO_D128 = 1 << 5,
+	TLBP_MOCK_PE_NO_RME = 1 << 6,
+	TLBP_MOCK_PE_NO_DIRTY = 1 << 7,
 };
 
 /**
@@ -506,12 +530,15 @@ struct tlbp_mock_pe {
  *   by intermediate physical address.
  * @TLBP_MOCK_E2H: TLBP_MOCK_EL2 is EL2&0 (HCR_EL2.E2H), and operations on it
  *   carry an ASID.
+ * @TLBP_MOCK_SECURE: It is in the Secure state, where guests have two spaces of
+ *   intermediate physical addresses, and operations by such an address name one.
  */
 enum tlbp_mock_flags {
 	TLBP_MOCK_TWO_ASIDS = 1 << 0,
 	TLBP_MOCK_64K_BASE = 1 << 1,
 	TLBP_MOCK_E2H = 1 << 2,
 	TLBP_MOCK_64K_BASE_STAGE2 = 1 << 3,
+	TLBP_MOCK_SECURE = 1 << 4,
 };
 
 /**
@@ -633,9 +660,34 @@ struct tlbp_mock_entry *tlbp_mock_fill(struct tlbp_mock *mock,
  * entries become stale too, unless the request is TLBP_LEAF_ONLY. Stride and
  * level are not read: entries that contradict them become stale, and a backend
  * that trusts them will leave them there. TLBP_NXS spares entries with
- * TLBP_MOCK_XS: the caller does not ask for them.
+ * TLBP_MOCK_XS: the caller does not ask for them. TLBP_NON_SECURE chooses the
+ * space of intermediate physical addresses, if the machine has two. Granule
+ * protection information is nobody's translation: only NULL changes it.
  */
 uint32_t tlbp_mock_change(struct tlbp_mock *mock, const struct tlbp_request *request);
+
+/**
+ * tlbp_mock_gpt_change() - granule protection tables change, by the current PE
+ * @mock: Machine.
+ * @start_pa: Physical address of the first byte.
+ * @size_bytes: How much; UINT64_MAX: up to the top.
+ * @flags: 0, or TLBP_LEAF_ONLY: no table was freed or replaced.
+ * Return: Number of entries that are stale now and were not before.
+ */
+uint32_t tlbp_mock_gpt_change(struct tlbp_mock *mock, uint64_t start_pa, uint64_t size_bytes,
+			      uint32_t flags);
+
+/**
+ * tlbp_mock_clean_dirty_change() - pages of a guest become clean, by the current PE
+ * @mock: Machine.
+ * @vmid: VMID of the guest.
+ * Return: Number of entries that are stale now and were not before.
+ *
+ * Live entries with TLBP_MOCK_DIRTY are stale from now on: a write through them
+ * would go unnoticed. TLBP_MOCK_CLEAN_DIRTY makes them live again, and clean;
+ * any other operation that reaches them removes them.
+ */
+uint32_t tlbp_mock_clean_dirty_change(struct tlbp_mock *mock, uint16_t vmid);
 
 /**
  * tlbp_mock_execute() - execute an operation on the current PE

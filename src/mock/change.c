@@ -159,6 +159,15 @@ static bool of_ranges(const struct tlbp_mock_entry *entry, const struct tlbp_req
 	return false;
 }
 
+/* On a machine with one such space the flag is a mistake, and both are meant. */
+static bool of_ipa_space(const struct tlbp_mock *mock, const struct tlbp_mock_entry *entry,
+			 const struct tlbp_request *request)
+{
+	if (request->space.kind != TLBP_SPACE_GUEST || !(mock->flags & TLBP_MOCK_SECURE))
+		return true;
+	return !(entry->flags & TLBP_MOCK_NON_SECURE) == !(request->flags & TLBP_NON_SECURE);
+}
+
 /* What the caller does not ask for. */
 static bool is_spared(const struct tlbp_mock_entry *entry, uint32_t flags)
 {
@@ -171,19 +180,37 @@ static bool is_changed(const struct tlbp_mock *mock, const struct tlbp_mock_entr
 {
 	if (!request)
 		return true;
-	if (is_spared(entry, request->flags))
+	if (entry->regime == TLBP_MOCK_GPT || is_spared(entry, request->flags))
 		return false;
 	return of_space(mock, entry, &request->space) &&
-	       of_domain(mock, entry, request->space.domain) && of_ranges(entry, request);
+	       of_domain(mock, entry, request->space.domain) &&
+	       of_ipa_space(mock, entry, request) && of_ranges(entry, request);
 }
 
-static void make_stale(struct tlbp_mock *mock, struct tlbp_mock_entry *entry)
+/* 1 if it was not stale before. */
+static uint32_t make_stale(struct tlbp_mock *mock, struct tlbp_mock_entry *entry)
 {
+	bool was_live = entry->state == TLBP_MOCK_LIVE;
+
 	entry->state = TLBP_MOCK_STALE;
 	entry->store_pe = (uint8_t)mock->current_pe;
 	entry->ordered = 0;
 	entry->needs_isb = false;
+	entry->dirty_only = false;
+	entry->removed = false;
 	entry->waiting = (struct tlbp_mock_waiting){ 0 };
+	return was_live;
+}
+
+/* Stores of the current PE that nobody has seen yet. */
+static void store(struct tlbp_mock *mock)
+{
+	uint32_t i;
+
+	log_event(mock, TLBP_MOCK_EVENT_CHANGE);
+	for (i = TLBP_DOMAIN_LOCAL; i <= TLBP_DOMAIN_OUTER; i++)
+		mock->unordered[i] |= pe_bit(mock->current_pe);
+	mock->local_ops = false;
 }
 
 uint32_t tlbp_mock_change(struct tlbp_mock *mock, const struct tlbp_request *request)
@@ -191,17 +218,51 @@ uint32_t tlbp_mock_change(struct tlbp_mock *mock, const struct tlbp_request *req
 	uint32_t stale_count = 0;
 	uint32_t i;
 
-	log_event(mock, TLBP_MOCK_EVENT_CHANGE);
-	for (i = TLBP_DOMAIN_LOCAL; i <= TLBP_DOMAIN_OUTER; i++)
-		mock->unordered[i] |= pe_bit(mock->current_pe);
-	mock->local_ops = false;
+	store(mock);
 	for (i = 0; i < mock->entry_count; i++) {
 		struct tlbp_mock_entry *entry = &mock->entries[i];
 
-		if (entry->state == TLBP_MOCK_GONE || !is_changed(mock, entry, request))
+		if (entry->state != TLBP_MOCK_GONE && is_changed(mock, entry, request))
+			stale_count += make_stale(mock, entry);
+	}
+	return stale_count;
+}
+
+uint32_t tlbp_mock_gpt_change(struct tlbp_mock *mock, uint64_t start_pa, uint64_t size_bytes,
+			      uint32_t flags)
+{
+	uint64_t last_pa = start_pa + (size_bytes - 1);
+	uint32_t stale_count = 0;
+	uint32_t i;
+
+	store(mock);
+	if (last_pa < start_pa)
+		last_pa = UINT64_MAX;
+	for (i = 0; i < mock->entry_count; i++) {
+		struct tlbp_mock_entry *entry = &mock->entries[i];
+
+		if (entry->regime == TLBP_MOCK_GPT && entry->state != TLBP_MOCK_GONE &&
+		    !is_spared(entry, flags) && covers(entry, entry->va, start_pa, last_pa))
+			stale_count += make_stale(mock, entry);
+	}
+	return stale_count;
+}
+
+uint32_t tlbp_mock_clean_dirty_change(struct tlbp_mock *mock, uint16_t vmid)
+{
+	uint32_t stale_count = 0;
+	uint32_t i;
+
+	store(mock);
+	for (i = 0; i < mock->entry_count; i++) {
+		struct tlbp_mock_entry *entry = &mock->entries[i];
+
+		if (!(entry->flags & TLBP_MOCK_DIRTY) || !of_guest(entry, vmid))
 			continue;
-		stale_count += entry->state == TLBP_MOCK_LIVE;
-		make_stale(mock, entry);
+		if (entry->state != TLBP_MOCK_LIVE && !entry->dirty_only)
+			continue;
+		stale_count += make_stale(mock, entry);
+		entry->dirty_only = true;
 	}
 	return stale_count;
 }

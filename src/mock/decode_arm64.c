@@ -5,7 +5,7 @@
  * TLBI is an alias of SYS: 0xd5080000 | op1 << 16 | CRn << 12 | CRm << 8 |
  * op2 << 5 | Rt. CRn is 8, or 9 for the twin with the nXS qualifier. TLBIP is
  * the same of SYSP, 0xd5480000, which takes Rt, even, and the register after it.
- * FEAT_RME and FEAT_TLBIW are not known here, and are answered as such.
+ * The operations on granule protection information (FEAT_RME) have no twin.
  *
  * Written apart from the encoder in src/arch/arm64 and without a look at it.
  */
@@ -27,11 +27,13 @@
 /* How the operand is read. */
 enum operand_form {
 	FORM_NONE,
+	FORM_NONE_DIRTY,
 	FORM_VA,
 	FORM_ASID,
 	FORM_IPA,
 	FORM_VA_RANGE,
 	FORM_IPA_RANGE,
+	FORM_PA,
 };
 
 /* One operation with its three domains; CRm is NO_FORM where there is none. */
@@ -58,6 +60,7 @@ struct tlbi_row {
 #define EL1 TLBP_MOCK_EL1
 #define EL2 TLBP_MOCK_EL2
 #define EL3 TLBP_MOCK_EL3
+#define GPT TLBP_MOCK_GPT
 #define STAGE2 TLBP_MOCK_STAGE2
 
 /* The operations on EL2 by address lose ANY_ASID where that regime has ASIDs. */
@@ -90,11 +93,17 @@ static const struct tlbi_row tlbi_rows[] = {
 	{ "ripas2le1", 4, 6, { 4, 0, NO_FORM }, FORM_IPA_RANGE, EL1, STAGE2, ANY_ASID | LEAF },
 	{ "ripas2le1", 4, 7, ONLY_OUTER(4), FORM_IPA_RANGE, EL1, STAGE2, ANY_ASID | LEAF },
 
+	{ "vmallws2e1", 4, 2, RANGE, FORM_NONE_DIRTY, EL1, STAGE2 | TLBP_MOCK_COMBINED, ANY_ASID },
+
 	{ "alle3", 6, 0, BASE, FORM_NONE, EL3, STAGES_ALL, ANY_ASID | ANY_VMID },
 	{ "vae3", 6, 1, BASE, FORM_VA, EL3, STAGES_ALL, ANY_ASID | ANY_VMID },
 	{ "vale3", 6, 5, BASE, FORM_VA, EL3, STAGES_ALL, ANY_ASID | ANY_VMID | LEAF },
 	{ "rvae3", 6, 1, RANGE, FORM_VA_RANGE, EL3, STAGES_ALL, ANY_ASID | ANY_VMID },
 	{ "rvale3", 6, 5, RANGE, FORM_VA_RANGE, EL3, STAGES_ALL, ANY_ASID | ANY_VMID | LEAF },
+
+	{ "paall", 6, 4, { 7, NO_FORM, 1 }, FORM_NONE, GPT, STAGES_ALL, ANY_ASID | ANY_VMID },
+	{ "rpa", 6, 3, ONLY_OUTER(4), FORM_PA, GPT, STAGES_ALL, ANY_ASID | ANY_VMID },
+	{ "rpal", 6, 7, ONLY_OUTER(4), FORM_PA, GPT, STAGES_ALL, ANY_ASID | ANY_VMID | LEAF },
 };
 
 /* ------------------------------------------------------------- operands --- */
@@ -125,10 +134,14 @@ static void decode_asid(struct tlbp_mock_op *op)
 		reserve(op, op->asid);
 }
 
-/* [63] is the security state of an IPA, always the current one here. */
-static void decode_no_asid(struct tlbp_mock_op *op)
+/* [63] is the space of an IPA in the Secure state, and reserved elsewhere. */
+static void decode_ipa_space(struct tlbp_mock_op *op, bool is_secure)
 {
-	reserve(op, bits(op->operand, 63, 48));
+	reserve(op, bits(op->operand, 62, 48));
+	if (!is_secure)
+		reserve(op, bits(op->operand, 63, 63));
+	else if (bits(op->operand, 63, 63))
+		op->flags |= TLBP_MOCK_OP_NON_SECURE;
 }
 
 static uint8_t granule_of(uint64_t field)
@@ -203,7 +216,6 @@ static void decode_va(struct tlbp_mock_op *op, bool has_large_blocks)
 static void decode_ipa(struct tlbp_mock_op *op, bool has_large_blocks)
 {
 	op->kind = TLBP_MOCK_BY_ADDRESS;
-	decode_no_asid(op);
 	decode_hint(op, has_large_blocks);
 	op->first = page_number(op) << 12;
 	op->last = op->first;
@@ -249,6 +261,25 @@ static void decode_range(struct tlbp_mock_op *op, bool is_va, bool has_lpa2)
 		op->last = UINT64_MAX;
 }
 
+/*
+ * SIZE [47:44] and the base [43:0], address bits [55:12], aligned to the size.
+ * The physical granule is taken to be 4 KiB: a larger one only makes small sizes
+ * larger.
+ */
+static void decode_pa(struct tlbp_mock_op *op)
+{
+	static const uint8_t size_shifts[16] = { 12, 14, 16, 21, 25, 29, 30, 34, 36, 39 };
+	uint32_t size_shift = size_shifts[bits(op->operand, 47, 44)];
+	uint64_t size_mask = (UINT64_C(1) << size_shift) - 1;
+
+	op->kind = TLBP_MOCK_BY_RANGE;
+	reserve(op, size_shift == 0);
+	reserve(op, bits(op->operand, 63, 48));
+	op->first = bits(op->operand, 43, 0) << 12;
+	op->last = op->first | size_mask;
+	reserve(op, op->first & size_mask);
+}
+
 static void decode_operand(struct tlbp_mock_op *op, uint32_t form, uint32_t flags)
 {
 	bool is_ipa = form == FORM_IPA || form == FORM_IPA_RANGE;
@@ -265,6 +296,7 @@ static void decode_operand(struct tlbp_mock_op *op, uint32_t form, uint32_t flag
 		reserve(op, bits(op->operand, 47, 0));
 		break;
 	case FORM_IPA:
+		decode_ipa_space(op, flags & TLBP_MOCK_SECURE);
 		decode_ipa(op, has_large_blocks);
 		break;
 	case FORM_VA_RANGE:
@@ -272,11 +304,14 @@ static void decode_operand(struct tlbp_mock_op *op, uint32_t form, uint32_t flag
 		decode_range(op, true, has_lpa2);
 		break;
 	case FORM_IPA_RANGE:
-		decode_no_asid(op);
+		decode_ipa_space(op, flags & TLBP_MOCK_SECURE);
 		decode_range(op, false, has_lpa2);
 		break;
+	case FORM_PA:
+		decode_pa(op);
+		break;
 	default:
-		op->kind = TLBP_MOCK_ALL;
+		op->kind = form == FORM_NONE_DIRTY ? TLBP_MOCK_CLEAN_DIRTY : TLBP_MOCK_ALL;
 		op->operand = 0;
 		break;
 	}
@@ -294,10 +329,17 @@ static bool is_pair(uint32_t insn)
 	return (insn & INSN_SYS_MASK) == INSN_SYSP;
 }
 
-/* Those that name an address. */
-static bool has_pair(const struct tlbi_row *row)
+static bool has_operand(const struct tlbi_row *row)
 {
-	return row->form != FORM_NONE && row->form != FORM_ASID;
+	return row->form != FORM_NONE && row->form != FORM_NONE_DIRTY;
+}
+
+/* A pair names a VA or an IPA. */
+static bool has_form(const struct tlbi_row *row, uint32_t insn)
+{
+	if (row->regime == GPT)
+		return !is_pair(insn) && crn_of(insn) == CRN_PLAIN;
+	return !is_pair(insn) || (has_operand(row) && row->form != FORM_ASID);
 }
 
 static const struct tlbi_row *find_row(uint32_t insn, uint32_t *domain)
@@ -314,7 +356,7 @@ static const struct tlbi_row *find_row(uint32_t insn, uint32_t *domain)
 	for (i = 0; i < sizeof(tlbi_rows) / sizeof(tlbi_rows[0]); i++) {
 		const struct tlbi_row *row = &tlbi_rows[i];
 
-		if (row->op1 != op1 || row->op2 != op2 || (is_pair(insn) && !has_pair(row)))
+		if (row->op1 != op1 || row->op2 != op2 || !has_form(row, insn))
 			continue;
 		for (*domain = TLBP_DOMAIN_LOCAL; *domain <= TLBP_DOMAIN_OUTER; ++*domain) {
 			if (row->crm[*domain - TLBP_DOMAIN_LOCAL] == crm)
@@ -334,7 +376,7 @@ static uint16_t flags_of(const struct tlbi_row *row, uint32_t insn, uint32_t fla
 {
 	uint32_t op_flags = row->flags;
 
-	if (row->regime == EL2 && row->form != FORM_NONE && (flags & TLBP_MOCK_E2H))
+	if (row->regime == EL2 && has_operand(row) && (flags & TLBP_MOCK_E2H))
 		op_flags &= ~(uint32_t)ANY_ASID;
 	if (crn_of(insn) == CRN_NXS)
 		op_flags |= TLBP_MOCK_OP_NXS;
@@ -350,7 +392,7 @@ static bool names_registers(const struct tlbi_row *row, uint32_t insn)
 
 	if (is_pair(insn))
 		return rt % 2 == 0;
-	return row->form != FORM_NONE || rt == RT_NONE;
+	return has_operand(row) || rt == RT_NONE;
 }
 
 int tlbp_mock_decode_tlbi(uint32_t insn, uint64_t operand, uint64_t operand_high, uint32_t flags,

@@ -3,7 +3,7 @@
  * The machine: what operations and barriers do to the entries.
  *
  * A stale entry goes in three steps: an operation that reaches it makes it
- * pending, a DSB of the PE that executed the operation removes it, and on that
+ * wait, a DSB of the PE that executed the operation removes it, and on that
  * PE itself an ISB ends its use. Arm ARM D8.17 (TLB maintenance) and B2.3.12
  * (DSB); where they leave a choice, the choice that removes less is taken.
  */
@@ -94,6 +94,18 @@ static bool asid_fits(const struct tlbp_mock_entry *entry, const struct tlbp_moc
 	return entry->asid == op->asid;
 }
 
+/* Only those name one of the two spaces of intermediate physical addresses. */
+static bool is_by_ipa(const struct tlbp_mock_op *op)
+{
+	return op->stages == TLBP_MOCK_STAGE2 && op->kind != TLBP_MOCK_ALL;
+}
+
+static bool ipa_space_fits(const struct tlbp_mock_entry *entry, const struct tlbp_mock_op *op)
+{
+	return !is_by_ipa(op) ||
+	       !(entry->flags & TLBP_MOCK_NON_SECURE) == !(op->flags & TLBP_MOCK_OP_NON_SECURE);
+}
+
 static bool reaches(const struct tlbp_mock_op *op, const struct tlbp_mock_entry *entry)
 {
 	if (op->regime != entry->regime || !(op->stages & entry->stage))
@@ -104,13 +116,16 @@ static bool reaches(const struct tlbp_mock_op *op, const struct tlbp_mock_entry 
 		return false;
 	if (op->kind == TLBP_MOCK_ALL)
 		return true;
+	if (op->kind == TLBP_MOCK_CLEAN_DIRTY)
+		return entry->dirty_only;
 	if (!asid_fits(entry, op))
 		return false;
 	if (op->kind == TLBP_MOCK_BY_ASID)
 		return true;
 	if ((op->flags & TLBP_MOCK_LEAF) && (entry->flags & TLBP_MOCK_TABLE))
 		return false;
-	return covers(entry, entry->va, op->first, op->last) && hint_fits(entry, op);
+	return covers(entry, entry->va, op->first, op->last) && hint_fits(entry, op) &&
+	       ipa_space_fits(entry, op);
 }
 
 static bool pe_in_domain(const struct tlbp_mock *mock, uint32_t pe, uint32_t domain)
@@ -123,6 +138,9 @@ static bool pe_in_domain(const struct tlbp_mock *mock, uint32_t pe, uint32_t dom
 
 static bool pe_implements(const struct tlbp_mock_pe *pe, const struct tlbp_mock_op *op)
 {
+	/* FEAT_RME brings ranges and the outer shareable domain of its own. */
+	if (op->regime == TLBP_MOCK_GPT)
+		return !(pe->flags & TLBP_MOCK_PE_NO_RME);
 	if ((pe->flags & TLBP_MOCK_PE_NO_RANGE) && op->kind == TLBP_MOCK_BY_RANGE)
 		return false;
 	if ((pe->flags & TLBP_MOCK_PE_NO_LEVEL) && op->kind == TLBP_MOCK_BY_ADDRESS &&
@@ -131,6 +149,8 @@ static bool pe_implements(const struct tlbp_mock_pe *pe, const struct tlbp_mock_
 	if ((pe->flags & TLBP_MOCK_PE_NO_XS) && (op->flags & TLBP_MOCK_OP_NXS))
 		return false;
 	if ((pe->flags & TLBP_MOCK_PE_NO_D128) && (op->flags & TLBP_MOCK_OP_PAIR))
+		return false;
+	if ((pe->flags & TLBP_MOCK_PE_NO_DIRTY) && op->kind == TLBP_MOCK_CLEAN_DIRTY)
 		return false;
 	return !((pe->flags & TLBP_MOCK_PE_NO_OUTER) && op->domain == TLBP_DOMAIN_OUTER);
 }
@@ -146,11 +166,11 @@ static bool is_misaligned(const struct tlbp_mock_op *op)
 	return block_shift > 63 || (op->first & ((UINT64_C(1) << block_shift) - 1)) != 0;
 }
 
-/* Arm ARM, TLBI IPAS2E1: IPA[55:52] is RES0 without FEAT_D128. */
-static bool is_ipa_too_wide(const struct tlbp_mock_pe *pe, const struct tlbp_mock_op *op)
+/* Arm ARM, TLBI IPAS2E1 and RPAOS: bits [55:52] are RES0 without FEAT_D128. */
+static bool is_pa_too_wide(const struct tlbp_mock_pe *pe, const struct tlbp_mock_op *op)
 {
-	return (pe->flags & TLBP_MOCK_PE_NO_D128) && op->kind == TLBP_MOCK_BY_ADDRESS &&
-	       op->stages == TLBP_MOCK_STAGE2 && op->first >> 52;
+	return (pe->flags & TLBP_MOCK_PE_NO_D128) && op->first >> 52 &&
+	       (op->stages == TLBP_MOCK_STAGE2 || op->regime == TLBP_MOCK_GPT);
 }
 
 static bool malformed(const struct tlbp_mock *mock, const struct tlbp_mock_op *op)
@@ -161,7 +181,7 @@ static bool malformed(const struct tlbp_mock *mock, const struct tlbp_mock_op *o
 		return true;
 	if (!(op->flags & TLBP_MOCK_ANY_ASID) && (uint32_t)op->asid >> mock->asid_bits)
 		return true;
-	return is_misaligned(op) || is_ipa_too_wide(&mock->pes[mock->current_pe], op);
+	return is_misaligned(op) || is_pa_too_wide(&mock->pes[mock->current_pe], op);
 }
 
 /* ---------------------------------------------------------- operations --- */
@@ -185,6 +205,7 @@ static bool can_be_recombined(const struct tlbp_mock *mock,
 		if (entry->stage == TLBP_MOCK_STAGE2 && entry->state == TLBP_MOCK_STALE &&
 		    !entry->needs_isb && entry->pe == combined->pe &&
 		    entry->regime == combined->regime && entry->vmid == combined->vmid &&
+		    !((entry->flags ^ combined->flags) & TLBP_MOCK_NON_SECURE) &&
 		    !reaches(op, entry) &&
 		    covers(combined, combined->ipa, entry->va & ~size_mask,
 			   entry->va | size_mask))
@@ -208,8 +229,10 @@ static void remove_entry(const struct tlbp_mock *mock, struct tlbp_mock_entry *e
 		entry->lost = true;
 	if (entry->state != TLBP_MOCK_STALE || entry->ordered < op->domain)
 		return;
-	if (!can_be_recombined(mock, entry, op))
-		wait_for(mock, &entry->waiting, op);
+	if (can_be_recombined(mock, entry, op))
+		return;
+	wait_for(mock, &entry->waiting, op);
+	entry->removed |= op->kind != TLBP_MOCK_CLEAN_DIRTY;
 }
 
 static void spend_op(struct tlbp_mock *mock, uint32_t kind)
@@ -334,6 +357,17 @@ static bool pass_dsb(const struct tlbp_mock *mock, struct tlbp_mock_waiting *wai
 	return taken;
 }
 
+/* Gone, or only clean and as good as before. */
+static void retire(struct tlbp_mock_entry *entry)
+{
+	bool is_clean = entry->dirty_only && !entry->removed;
+
+	entry->state = is_clean ? TLBP_MOCK_LIVE : TLBP_MOCK_GONE;
+	entry->flags &= (uint8_t)~(is_clean ? TLBP_MOCK_DIRTY : 0);
+	entry->dirty_only = false;
+	entry->needs_isb = false;
+}
+
 static void complete_ops(struct tlbp_mock *mock, const struct tlbp_mock_barrier *barrier)
 {
 	uint32_t i;
@@ -351,7 +385,7 @@ static void complete_ops(struct tlbp_mock *mock, const struct tlbp_mock_barrier 
 		if (entry->pe == mock->current_pe)
 			entry->needs_isb = true;
 		else
-			entry->state = TLBP_MOCK_GONE;
+			retire(entry);
 	}
 }
 
@@ -365,10 +399,8 @@ static void synchronise_context(struct tlbp_mock *mock)
 	for (i = 0; i < mock->entry_count; i++) {
 		struct tlbp_mock_entry *entry = &mock->entries[i];
 
-		if (entry->needs_isb && entry->pe == mock->current_pe) {
-			entry->needs_isb = false;
-			entry->state = TLBP_MOCK_GONE;
-		}
+		if (entry->needs_isb && entry->pe == mock->current_pe)
+			retire(entry);
 	}
 }
 

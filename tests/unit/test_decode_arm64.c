@@ -54,6 +54,10 @@ static void decoder_knows_instructions_by_their_words(void **state)
 		{ 0xd50c93df, "tlbi vmalls12e1isnxs" }, { 0xd50895e0, "tlbi rvaale1osnxs" },
 		{ 0xd50c94a0, "tlbi ipas2le1nxs" }, { 0xd50c9460, "tlbi ripas2e1osnxs" },
 		{ 0xd50e93a0, "tlbi vale3isnxs" }, { 0xd50e911f, "tlbi alle3osnxs" },
+		{ 0xd50e879f, "tlbi paall" },	   { 0xd50e819f, "tlbi paallos" },
+		{ 0xd50e8460, "tlbi rpaos" },	   { 0xd50e84e0, "tlbi rpalos" },
+		{ 0xd50c865f, "tlbi vmallws2e1" }, { 0xd50c825f, "tlbi vmallws2e1is" },
+		{ 0xd50c855f, "tlbi vmallws2e1os" }, { 0xd50c955f, "tlbi vmallws2e1osnxs" },
 		{ 0xd54e85aa, "tlbip rvale3os" },  { 0xd54e95aa, "tlbip rvale3osnxs" },
 		{ 0xd54c8454, "tlbip ripas2e1" },  { 0xd54c9454, "tlbip ripas2e1nxs" },
 		{ 0xd54c85bc, "tlbip rvale2os" },  { 0xd54c8054, "tlbip ripas2e1is" },
@@ -85,12 +89,15 @@ static uint32_t known_count(uint32_t other_bits)
 	return count;
 }
 
-/* 78 operations: 32 of Armv8.0, 16 outer shareable and 30 by range of Armv8.4. */
+/*
+ * 32 of Armv8.0, 16 outer shareable and 30 by range of Armv8.4, 3 of FEAT_TLBIW;
+ * the 4 of FEAT_RME have no twin.
+ */
 static void decoder_knows_every_operation(void **state)
 {
 	(void)state;
-	assert_int_equal(known_count(31), 78);
-	assert_int_equal(known_count(NXS | 31), 78);
+	assert_int_equal(known_count(31), 85);
+	assert_int_equal(known_count(NXS | 31), 81);
 }
 
 /* 60 of them name an address, and are a TLBIP too, on any even register. */
@@ -133,6 +140,12 @@ static void decoder_knows_what_each_operation_reaches(void **state)
 		{ TLBI(4u, 3u, 5u), TLBP_MOCK_EL2, TLBP_MOCK_BY_ADDRESS, both,
 		  any_asid | any_vmid | leaf },
 		{ TLBI(6u, 3u, 0u) | 31, TLBP_MOCK_EL3, TLBP_MOCK_ALL, both, any_asid | any_vmid },
+		{ TLBI(4u, 2u, 2u) | 31, TLBP_MOCK_EL1, TLBP_MOCK_CLEAN_DIRTY,
+		  TLBP_MOCK_STAGE2 | TLBP_MOCK_COMBINED, any_asid },
+		{ TLBI(6u, 1u, 4u) | 31, TLBP_MOCK_GPT, TLBP_MOCK_ALL, both, any_asid | any_vmid },
+		{ TLBI(6u, 4u, 3u), TLBP_MOCK_GPT, TLBP_MOCK_BY_RANGE, both, any_asid | any_vmid },
+		{ TLBI(6u, 4u, 7u), TLBP_MOCK_GPT, TLBP_MOCK_BY_RANGE, both,
+		  any_asid | any_vmid | leaf },
 	};
 	size_t i;
 
@@ -196,6 +209,8 @@ static void decoder_refuses_a_register_where_none_belongs(void **state)
 
 	(void)state;
 	assert_int_equal(tlbp_mock_decode_tlbi(TLBI(0u, 3u, 0u), 0, 0, 0, &op),
+			 TLBP_ERR_UNSUPPORTED);
+	assert_int_equal(tlbp_mock_decode_tlbi(TLBI(4u, 2u, 2u), 0, 0, 0, &op),
 			 TLBP_ERR_UNSUPPORTED);
 }
 
@@ -339,6 +354,56 @@ static void decoder_has_a_base_for_each_stage(void **state)
 			 TLBP_LEVEL_1);
 }
 
+static void decoder_reads_the_space_of_an_ipa_in_the_secure_state(void **state)
+{
+	const uint64_t ns = UINT64_C(1) << 63;
+	const uint32_t single = TLBI(4u, 0u, 1u);
+	const uint32_t range = TLBI(4u, 4u, 2u);
+	const uint16_t non_secure = TLBP_MOCK_ANY_ASID | TLBP_MOCK_OP_NON_SECURE;
+
+	(void)state;
+	assert_true(decoded(single, ns, 0).flags & TLBP_MOCK_MALFORMED);
+	assert_true(decoded(range, ns | range_operand(1, 0, 0, 1), 0).flags &
+		    TLBP_MOCK_MALFORMED);
+	assert_int_equal(decoded(single, ns, TLBP_MOCK_SECURE).flags, non_secure);
+	assert_int_equal(decoded(range, ns | range_operand(1, 0, 0, 1), TLBP_MOCK_SECURE).flags,
+			 non_secure);
+	assert_int_equal(decoded(single, 0, TLBP_MOCK_SECURE).flags, TLBP_MOCK_ANY_ASID);
+	assert_true(decoded(single, ns >> 1, TLBP_MOCK_SECURE).flags & TLBP_MOCK_MALFORMED);
+}
+
+/* Arm ARM, TLBI RPAOS: SIZE, in bytes. */
+static void decoder_reads_a_physical_range(void **state)
+{
+	static const uint64_t sizes_kib[] = {
+		4, 16, 64, 2048, 32768, 524288, 1048576, 16777216, 67108864, 536870912,
+	};
+	const uint32_t rpaos = TLBI(6u, 4u, 3u);
+	uint64_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(sizes_kib); i++) {
+		uint64_t base = UINT64_C(1) << 55;
+		struct tlbp_mock_op op = decoded(rpaos, i << 44 | base >> 12, 0);
+
+		assert_false(op.flags & TLBP_MOCK_MALFORMED);
+		assert_true(op.first == base && op.last == base + (sizes_kib[i] << 10) - 1);
+	}
+	for (; i < 16; i++)
+		assert_true(decoded(rpaos, i << 44, 0).flags & TLBP_MOCK_MALFORMED);
+}
+
+static void decoder_calls_a_misaligned_physical_range_malformed(void **state)
+{
+	const uint32_t rpaos = TLBI(6u, 4u, 3u);
+	const uint64_t size_64k = UINT64_C(2) << 44;
+
+	(void)state;
+	assert_false(decoded(rpaos, size_64k | 0x10, 0).flags & TLBP_MOCK_MALFORMED);
+	assert_true(decoded(rpaos, size_64k | 0x18, 0).flags & TLBP_MOCK_MALFORMED);
+	assert_true(decoded(rpaos, UINT64_C(1) << 48, 0).flags & TLBP_MOCK_MALFORMED);
+}
+
 /* ----------------------------------------------------------------- pairs --- */
 
 static struct tlbp_mock_op decoded_pair(uint32_t insn, uint64_t low, uint64_t high)
@@ -469,6 +534,9 @@ int main(void)
 		cmocka_unit_test(decoder_reads_the_hint_of_a_range),
 		cmocka_unit_test(decoder_reads_an_ipa_operand),
 		cmocka_unit_test(decoder_has_a_base_for_each_stage),
+		cmocka_unit_test(decoder_reads_the_space_of_an_ipa_in_the_secure_state),
+		cmocka_unit_test(decoder_reads_a_physical_range),
+		cmocka_unit_test(decoder_calls_a_misaligned_physical_range_malformed),
 		cmocka_unit_test(decoder_reads_the_address_of_a_pair),
 		cmocka_unit_test(decoder_reads_the_range_of_a_pair),
 		cmocka_unit_test(decoder_calls_reserved_bits_of_a_pair_malformed),

@@ -290,6 +290,178 @@ static void ipa_of_more_than_52_bits_is_malformed_without_the_feature(void **sta
 	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_OP_MALFORMED);
 }
 
+/* ----------------------------------------------------- dirty state, stage 2 --- */
+
+static struct tlbp_mock_entry *fill_dirty(struct tlbp_mock *mock, uint32_t pe)
+{
+	struct tlbp_mock_entry *entry = fill(mock, &guest, VA, 3, pe);
+
+	entry->flags |= TLBP_MOCK_DIRTY;
+	return entry;
+}
+
+/* On stage 2 of the guest's VMID. */
+static struct tlbp_mock_op of_guest(uint32_t kind)
+{
+	struct tlbp_mock_op op = by_address(0);
+
+	op.kind = (uint8_t)kind;
+	op.stages = TLBP_MOCK_STAGE2 | TLBP_MOCK_COMBINED;
+	op.flags = TLBP_MOCK_ANY_ASID;
+	return op;
+}
+
+static void clean(struct tlbp_mock *mock)
+{
+	execute(mock, of_guest(TLBP_MOCK_CLEAN_DIRTY));
+	complete(mock);
+}
+
+/* The guest's pages are clean, and its context is entered. */
+static uint32_t change_to_clean(struct tlbp_mock *mock)
+{
+	uint32_t stale_count = tlbp_mock_clean_dirty_change(mock, guest.vmid);
+
+	order(mock);
+	tlbp_mock_enter(mock, &guest);
+	return stale_count;
+}
+
+static void clean_dirty_change_is_about_dirty_entries_of_a_guest(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	fill(mock, &guest, VA, 3, 0);
+	fill_dirty(mock, 0)->vmid = (uint16_t)(guest.vmid + 1);
+	fill_dirty(mock, 0)->stage = TLBP_MOCK_STAGE1;
+	assert_int_equal(tlbp_mock_clean_dirty_change(mock, guest.vmid), 0);
+	fill_dirty(mock, 0);
+	fill_dirty(mock, 1)->stage = TLBP_MOCK_COMBINED;
+	assert_int_equal(tlbp_mock_clean_dirty_change(mock, guest.vmid), 2);
+	assert_int_equal(tlbp_mock_clean_dirty_change(mock, guest.vmid), 0);
+	assert_false(tlbp_mock_stores_ordered(mock, TLBP_DOMAIN_LOCAL));
+}
+
+static void cleaning_makes_an_entry_live_and_clean(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+	struct tlbp_mock_entry *own = fill_dirty(mock, 0);
+	struct tlbp_mock_entry *other = fill_dirty(mock, 1);
+
+	(void)state;
+	assert_int_equal(change_to_clean(mock), 2);
+	execute(mock, of_guest(TLBP_MOCK_CLEAN_DIRTY));
+	assert_int_equal(other->state, TLBP_MOCK_STALE);
+	dsb(mock, TLBP_DOMAIN_INNER, TLBP_MOCK_ALL_ACCESSES);
+	assert_int_equal(own->state, TLBP_MOCK_STALE);
+	isb(mock);
+	assert_int_equal(own->state, TLBP_MOCK_LIVE);
+	assert_int_equal(other->state, TLBP_MOCK_LIVE);
+	assert_false((own->flags | other->flags) & TLBP_MOCK_DIRTY);
+	assert_int_equal(tlbp_mock_lost_count(mock), 0);
+	assert_int_equal(tlbp_mock_op_count(mock, TLBP_MOCK_CLEAN_DIRTY), 1);
+}
+
+static void cleaning_keeps_what_has_not_changed(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+	struct tlbp_mock_entry *entry = fill_dirty(mock, 1);
+
+	(void)state;
+	tlbp_mock_enter(mock, &guest);
+	clean(mock);
+	assert_int_equal(entry->state, TLBP_MOCK_LIVE);
+	assert_true(entry->flags & TLBP_MOCK_DIRTY);
+	assert_int_equal(tlbp_mock_lost_count(mock), 0);
+}
+
+static void cleaning_is_about_the_current_vmid(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	fill_dirty(mock, 1);
+	change_to_clean(mock);
+	tlbp_mock_leave(mock);
+	clean(mock);
+	assert_int_equal(tlbp_mock_stale_count(mock), 1);
+}
+
+static void an_invalidation_removes_a_dirty_entry(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+	struct tlbp_mock_entry *entry = fill_dirty(mock, 1);
+
+	(void)state;
+	change_to_clean(mock);
+	execute(mock, of_guest(TLBP_MOCK_CLEAN_DIRTY));
+	execute(mock, of_guest(TLBP_MOCK_ALL));
+	complete(mock);
+	assert_int_equal(entry->state, TLBP_MOCK_GONE);
+}
+
+static void cleaning_is_not_enough_where_the_tables_changed(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	fill_dirty(mock, 1);
+	change(mock, &guest, VA, 1);
+	assert_int_equal(change_to_clean(mock), 0);
+	clean(mock);
+	assert_int_equal(tlbp_mock_stale_count(mock), 1);
+	tlbp_mock_leave(mock);
+
+	mock = start(&bench);
+	fill_dirty(mock, 1);
+	tlbp_mock_clean_dirty_change(mock, guest.vmid);
+	change(mock, &guest, VA, 1);
+	order(mock);
+	tlbp_mock_enter(mock, &guest);
+	clean(mock);
+	assert_int_equal(tlbp_mock_stale_count(mock), 1);
+}
+
+static void a_new_clean_change_needs_a_new_op(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	fill_dirty(mock, 1);
+	change_to_clean(mock);
+	execute(mock, of_guest(TLBP_MOCK_CLEAN_DIRTY));
+	tlbp_mock_clean_dirty_change(mock, guest.vmid);
+	complete(mock);
+	assert_int_equal(tlbp_mock_stale_count(mock), 1);
+	clean(mock);
+	assert_int_equal(tlbp_mock_stale_count(mock), 0);
+}
+
+static void cleaning_does_nothing_on_a_pe_without_it(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	mock->pes[1].flags = TLBP_MOCK_PE_NO_DIRTY;
+	fill_dirty(mock, 1);
+	change_to_clean(mock);
+	clean(mock);
+	assert_int_equal(tlbp_mock_stale_count(mock), 1);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_NOT_LEFT);
+	mock->pes[0].flags = TLBP_MOCK_PE_NO_DIRTY;
+	clean(mock);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_OP_UNDEFINED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -309,6 +481,14 @@ int main(void)
 		cmocka_unit_test(range_of_a_pair_with_hint_is_aligned_to_its_own_blocks),
 		cmocka_unit_test(pair_op_does_nothing_on_a_pe_without_it),
 		cmocka_unit_test(ipa_of_more_than_52_bits_is_malformed_without_the_feature),
+		cmocka_unit_test(clean_dirty_change_is_about_dirty_entries_of_a_guest),
+		cmocka_unit_test(cleaning_makes_an_entry_live_and_clean),
+		cmocka_unit_test(cleaning_keeps_what_has_not_changed),
+		cmocka_unit_test(cleaning_is_about_the_current_vmid),
+		cmocka_unit_test(an_invalidation_removes_a_dirty_entry),
+		cmocka_unit_test(cleaning_is_not_enough_where_the_tables_changed),
+		cmocka_unit_test(a_new_clean_change_needs_a_new_op),
+		cmocka_unit_test(cleaning_does_nothing_on_a_pe_without_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

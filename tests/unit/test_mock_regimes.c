@@ -265,6 +265,224 @@ static void hyp_without_asids_has_none(void **state)
 	assert_int_equal(change(mock, &hyp, VA, 1), 1);
 }
 
+/* ---------------------------------------------------- the Secure state --- */
+
+static struct tlbp_mock_entry *fill_stage2(struct tlbp_mock *mock, uint8_t flags)
+{
+	struct tlbp_mock_entry *entry = fill(mock, &guest, VA, 3, 1);
+
+	entry->vmid = 0;
+	entry->flags |= flags;
+	return entry;
+}
+
+static void op_by_ipa_reaches_one_space_of_addresses(void **state)
+{
+	const uint64_t ns = UINT64_C(1) << 63;
+	struct bench bench;
+	struct tlbp_mock *mock = start_at(&bench, 2, TLBP_MOCK_SECURE);
+	struct tlbp_mock_entry *non_secure = fill_stage2(mock, TLBP_MOCK_NON_SECURE);
+	struct tlbp_mock_entry *secure = fill_stage2(mock, 0);
+
+	(void)state;
+	flush_all_with(mock, TLBI(4u, 0u, 1u), ns | VA >> 12);
+	assert_int_equal(non_secure->state, TLBP_MOCK_GONE);
+	assert_int_equal(secure->state, TLBP_MOCK_STALE);
+	execute_insn(mock, TLBI(4u, 0u, 1u), VA >> 12);
+	complete(mock);
+	assert_int_equal(secure->state, TLBP_MOCK_GONE);
+}
+
+static void other_ops_reach_both_spaces_of_addresses(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start_at(&bench, 2, TLBP_MOCK_SECURE);
+
+	(void)state;
+	fill_stage2(mock, TLBP_MOCK_NON_SECURE);
+	fill_stage2(mock, 0);
+	flush_all_with(mock, TLBI(4u, 3u, 6u) | 31, 0);
+	assert_int_equal(tlbp_mock_stale_count(mock), 0);
+
+	mock = start_at(&bench, 2, TLBP_MOCK_SECURE);
+	fill_stage2(mock, TLBP_MOCK_NON_SECURE)->stage = TLBP_MOCK_COMBINED;
+	flush_all_with(mock, TLBI(0u, 3u, 3u), VA >> 12);
+	assert_int_equal(tlbp_mock_stale_count(mock), 0);
+}
+
+static void combined_entry_is_made_again_from_its_own_space_only(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start_at(&bench, 2, TLBP_MOCK_SECURE);
+	struct tlbp_mock_entry *combined = fill_stage2(mock, 0);
+
+	(void)state;
+	combined->stage = TLBP_MOCK_COMBINED;
+	combined->ipa = VA;
+	fill_stage2(mock, TLBP_MOCK_NON_SECURE);
+	flush_all_with(mock, TLBI(0u, 3u, 0u) | 31, 0);
+	assert_int_equal(combined->state, TLBP_MOCK_GONE);
+}
+
+static void change_of_a_guest_is_about_one_space_of_addresses(void **state)
+{
+	const struct tlbp_range range = { VA, 1 };
+	const struct tlbp_request secure = tlbp_page_request(guest, &range, 0);
+	const struct tlbp_request non_secure = tlbp_page_request(guest, &range, TLBP_NON_SECURE);
+	struct bench bench;
+	struct tlbp_mock *mock = start_at(&bench, 2, TLBP_MOCK_SECURE);
+	struct tlbp_mock_entry *entry = fill(mock, &guest, VA, 3, 0);
+
+	(void)state;
+	assert_int_equal(tlbp_mock_change(mock, &non_secure), 0);
+	entry->flags |= TLBP_MOCK_NON_SECURE;
+	assert_int_equal(tlbp_mock_change(mock, &secure), 0);
+	assert_int_equal(tlbp_mock_change(mock, &non_secure), 1);
+	/* Elsewhere there is one, and to ask for the other is a mistake. */
+	mock = start_at(&bench, 2, 0);
+	fill(mock, &guest, VA, 3, 0);
+	assert_int_equal(tlbp_mock_change(mock, &non_secure), 1);
+	/* It is about addresses of guests only. */
+	mock = start_at(&bench, 1, TLBP_MOCK_SECURE);
+	fill(mock, &user, VA, 3, 0)->flags |= TLBP_MOCK_NON_SECURE;
+	assert_int_equal(change(mock, &user, VA, 1), 1);
+}
+
+/* ------------------------------------------ granule protection information --- */
+
+static struct tlbp_mock_entry *fill_gpt(struct tlbp_mock *mock, uint64_t pa, uint8_t flags)
+{
+	const struct tlbp_mock_entry entry = {
+		.va = pa,
+		.pe = 1,
+		.granule_shift = 12,
+		.level = flags & TLBP_MOCK_TABLE ? TLBP_LEVEL_1 : TLBP_LEVEL_3,
+		.regime = TLBP_MOCK_GPT,
+		.flags = flags,
+	};
+
+	return tlbp_mock_fill(mock, &entry);
+}
+
+/* All granule protection information is stale, and one instruction has run to the end. */
+static uint32_t stale_gpt_after(struct tlbp_mock *mock, uint32_t insn, uint64_t operand)
+{
+	tlbp_mock_gpt_change(mock, 0, UINT64_MAX, 0);
+	dsb(mock, TLBP_DOMAIN_OUTER, TLBP_MOCK_STORES);
+	execute_insn(mock, insn, operand);
+	dsb(mock, TLBP_DOMAIN_OUTER, TLBP_MOCK_ALL_ACCESSES);
+	isb(mock);
+	return tlbp_mock_stale_count(mock);
+}
+
+static void change_of_granule_protection_is_by_physical_address(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start_at(&bench, 3, 0);
+	struct tlbp_mock_entry *table = fill_gpt(mock, VA, TLBP_MOCK_TABLE);
+	struct tlbp_mock_entry *leaf = fill_gpt(mock, VA, 0);
+	struct tlbp_mock_entry *next = fill_gpt(mock, VA + PAGE, 0);
+
+	(void)state;
+	fill(mock, &hyp, VA, 3, 0);
+	assert_int_equal(tlbp_mock_gpt_change(mock, VA, PAGE, TLBP_LEAF_ONLY), 1);
+	assert_int_equal(leaf->state, TLBP_MOCK_STALE);
+	assert_int_equal(next->state, TLBP_MOCK_LIVE);
+	assert_false(tlbp_mock_stores_ordered(mock, TLBP_DOMAIN_LOCAL));
+	assert_int_equal(tlbp_mock_gpt_change(mock, VA, UINT64_MAX, 0), 2);
+	assert_int_equal(table->state, TLBP_MOCK_STALE);
+}
+
+static void granule_protection_is_nobodys_translation(void **state)
+{
+	struct tlbp_space unknown = hyp;
+	struct bench bench;
+	struct tlbp_mock *mock = start_at(&bench, 3, 0);
+
+	(void)state;
+	unknown.kind = 17;
+	fill_gpt(mock, VA, 0);
+	assert_int_equal(change(mock, &hyp, VA, 1), 0);
+	assert_int_equal(change(mock, &unknown, VA, 1), 0);
+	assert_int_equal(tlbp_mock_change(mock, NULL), 1);
+	order(mock);
+	execute_insn(mock, TLBI(6u, 3u, 0u) | 31, 0);
+	complete(mock);
+	assert_int_equal(tlbp_mock_stale_count(mock), 1);
+}
+
+static void op_by_physical_address_removes_its_range(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start_at(&bench, 3, 0);
+	struct tlbp_mock_entry *behind = fill_gpt(mock, VA + 4 * PAGE, 0);
+
+	(void)state;
+	fill_gpt(mock, VA, 0);
+	fill_gpt(mock, VA + 3 * PAGE, 0);
+	fill_gpt(mock, VA, TLBP_MOCK_TABLE);
+	/* SIZE 1: 16 KiB. */
+	assert_int_equal(stale_gpt_after(mock, TLBI(6u, 4u, 3u), UINT64_C(1) << 44 | VA >> 12), 1);
+	assert_int_equal(behind->state, TLBP_MOCK_STALE);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_NO_VIOLATION);
+}
+
+static void op_on_the_last_level_keeps_tables_of_granule_protection(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start_at(&bench, 3, 0);
+
+	(void)state;
+	fill_gpt(mock, VA, 0);
+	fill_gpt(mock, VA, TLBP_MOCK_TABLE);
+	assert_int_equal(stale_gpt_after(mock, TLBI(6u, 4u, 7u), VA >> 12), 1);
+	assert_true(tlbp_mock_first_stale(mock)->flags & TLBP_MOCK_TABLE);
+}
+
+static void op_on_all_granule_protection_is_local_or_outer_shareable(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start_at(&bench, 3, 0);
+
+	(void)state;
+	fill_gpt(mock, VA, 0);
+	fill_gpt(mock, VA, TLBP_MOCK_TABLE);
+	assert_int_equal(stale_gpt_after(mock, TLBI(6u, 7u, 4u) | 31, 0), 2);
+	assert_int_equal(stale_gpt_after(mock, TLBI(6u, 1u, 4u) | 31, 0), 0);
+}
+
+static void op_on_granule_protection_needs_its_feature_and_no_other(void **state)
+{
+	const uint32_t rpaos = TLBI(6u, 4u, 3u);
+	struct bench bench;
+	struct tlbp_mock *mock = start_at(&bench, 3, 0);
+
+	(void)state;
+	fill_gpt(mock, VA, 0);
+	mock->pes[0].flags = TLBP_MOCK_PE_NO_RANGE | TLBP_MOCK_PE_NO_OUTER;
+	mock->pes[1].flags = TLBP_MOCK_PE_NO_RME;
+	assert_int_equal(stale_gpt_after(mock, rpaos, VA >> 12), 1);
+	mock->pes[1].flags = 0;
+	assert_int_equal(stale_gpt_after(mock, rpaos, VA >> 12), 0);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_NO_VIOLATION);
+	mock->pes[0].flags = TLBP_MOCK_PE_NO_RME;
+	execute_insn(mock, rpaos, VA >> 12);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_OP_UNDEFINED);
+}
+
+static void pa_of_more_than_52_bits_is_malformed_without_the_feature(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start_at(&bench, 3, 0);
+
+	(void)state;
+	stale_gpt_after(mock, TLBI(6u, 4u, 3u), UINT64_C(1) << 40);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_NO_VIOLATION);
+	mock->pes[0].flags = TLBP_MOCK_PE_NO_D128;
+	stale_gpt_after(mock, TLBI(6u, 4u, 3u), UINT64_C(1) << 40);
+	assert_int_equal(tlbp_mock_first_order_violation(mock), TLBP_MOCK_OP_MALFORMED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,6 +497,17 @@ int main(void)
 		cmocka_unit_test(kernel_and_user_of_a_host_are_of_el2),
 		cmocka_unit_test(hyp_with_asids_is_globals_and_one_asid),
 		cmocka_unit_test(hyp_without_asids_has_none),
+		cmocka_unit_test(op_by_ipa_reaches_one_space_of_addresses),
+		cmocka_unit_test(other_ops_reach_both_spaces_of_addresses),
+		cmocka_unit_test(combined_entry_is_made_again_from_its_own_space_only),
+		cmocka_unit_test(change_of_a_guest_is_about_one_space_of_addresses),
+		cmocka_unit_test(change_of_granule_protection_is_by_physical_address),
+		cmocka_unit_test(granule_protection_is_nobodys_translation),
+		cmocka_unit_test(op_by_physical_address_removes_its_range),
+		cmocka_unit_test(op_on_the_last_level_keeps_tables_of_granule_protection),
+		cmocka_unit_test(op_on_all_granule_protection_is_local_or_outer_shareable),
+		cmocka_unit_test(op_on_granule_protection_needs_its_feature_and_no_other),
+		cmocka_unit_test(pa_of_more_than_52_bits_is_malformed_without_the_feature),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
