@@ -50,6 +50,8 @@ extern "C" {
  * - Completion. The same PE must execute a DSB for all accesses of at least
  *   the operation's domain, and an ISB before its own entries are gone. A DSB
  *   nXS completes nXS operations, and no others.
+ * - Errata, on machines that have them (TLBP_MOCK_REPEAT and the flags after it):
+ *   what their notices ask for, besides.
  *
  * One machine belongs to one thread. There are no globals: as many machines as
  * wanted may exist.
@@ -125,12 +127,19 @@ enum tlbp_mock_state {
  * enum tlbp_mock_step - what an operation waits for; private
  * @TLBP_MOCK_ISSUED: A DSB.
  * @TLBP_MOCK_ISSUED_NXS: A DSB; one with the nXS qualifier is enough.
+ * @TLBP_MOCK_TO_REPEAT: A DSB as for TLBP_MOCK_ISSUED, and then TLBP_MOCK_REPEAT.
+ * @TLBP_MOCK_TO_REPEAT_NXS: The same as for TLBP_MOCK_ISSUED_NXS.
+ * @TLBP_MOCK_UNREPEATED: After that DSB, the operation that TLBP_MOCK_REPEAT asks
+ *   for, and its DSB.
  * @TLBP_MOCK_STEPS: Number of steps; not a step.
  */
 enum tlbp_mock_step {
 	TLBP_MOCK_ISSUED = 0,
 	TLBP_MOCK_ISSUED_NXS = 1,
-	TLBP_MOCK_STEPS = 2,
+	TLBP_MOCK_TO_REPEAT = 2,
+	TLBP_MOCK_TO_REPEAT_NXS = 3,
+	TLBP_MOCK_UNREPEATED = 4,
+	TLBP_MOCK_STEPS = 5,
 };
 
 /**
@@ -406,6 +415,8 @@ struct tlbp_mock_event {
  * @TLBP_MOCK_NOT_COMPLETE: At the time of asking, operations not complete.
  * @TLBP_MOCK_NOT_SYNCHRONISED: At the time of asking, complete, but no ISB.
  * @TLBP_MOCK_NOT_LEFT: At the time of asking, inside a context.
+ * @TLBP_MOCK_NOT_REPEATED: At the time of asking, complete, but for the operation
+ *   that TLBP_MOCK_REPEAT asks for.
  * @TLBP_MOCK_VIOLATIONS: Number of violations; not a violation.
  */
 enum tlbp_mock_violation {
@@ -420,7 +431,8 @@ enum tlbp_mock_violation {
 	TLBP_MOCK_NOT_COMPLETE = 8,
 	TLBP_MOCK_NOT_SYNCHRONISED = 9,
 	TLBP_MOCK_NOT_LEFT = 10,
-	TLBP_MOCK_VIOLATIONS = 11,
+	TLBP_MOCK_NOT_REPEATED = 11,
+	TLBP_MOCK_VIOLATIONS = 12,
 };
 
 /* ------------------------------------------------------------ machine --- */
@@ -520,7 +532,7 @@ struct tlbp_mock_pe {
 };
 
 /**
- * enum tlbp_mock_flags - what kind of machine
+ * enum tlbp_mock_flags - what kind of machine, and which errata it has
  * @TLBP_MOCK_TWO_ASIDS: A user space has two ASIDs, the even one and the odd
  *   one above (KPTI): a change of one makes entries of both stale.
  * @TLBP_MOCK_64K_BASE: Stage 1 uses LPA2 (TCR_ELx.DS): range operations by
@@ -532,6 +544,15 @@ struct tlbp_mock_pe {
  *   carry an ASID.
  * @TLBP_MOCK_SECURE: It is in the Secure state, where guests have two spaces of
  *   intermediate physical addresses, and operations by such an address name one.
+ * @TLBP_MOCK_REPEAT: A broadcast operation that is about stage 1 is not complete
+ *   on other PEs by its DSB: accesses through the old translation may still
+ *   appear (CVE-2025-10263 and its kin). After the DSB the same PE must execute
+ *   one more such operation, any, of at least that domain, and a DSB for that.
+ * @TLBP_MOCK_EL3_TWICE: An operation on TLBP_MOCK_EL3 invalidates nothing, unless
+ *   the PE has executed another and a DSB for it since the stores were ordered
+ *   (Cortex-A57 813419).
+ * @TLBP_MOCK_SHARED_LOCAL: PEs share entries, and an operation of the local domain
+ *   does not reach them (CnP).
  */
 enum tlbp_mock_flags {
 	TLBP_MOCK_TWO_ASIDS = 1 << 0,
@@ -539,6 +560,9 @@ enum tlbp_mock_flags {
 	TLBP_MOCK_E2H = 1 << 2,
 	TLBP_MOCK_64K_BASE_STAGE2 = 1 << 3,
 	TLBP_MOCK_SECURE = 1 << 4,
+	TLBP_MOCK_REPEAT = 1 << 5,
+	TLBP_MOCK_EL3_TWICE = 1 << 6,
+	TLBP_MOCK_SHARED_LOCAL = 1 << 7,
 };
 
 /**
@@ -559,6 +583,7 @@ enum tlbp_mock_flags {
  * @flags: enum tlbp_mock_flags, or-ed.
  * @asid_bits: Width of an ASID; an operation with a wider one is malformed.
  * @op_counts: Operations by kind; TLBP_MOCK_ANY: all.
+ * @broadcast_count: Operations of more than the local domain.
  * @barrier_count: Barriers.
  * @relax_count: How often the thread relaxed.
  * @violation: First violation so far.
@@ -572,6 +597,9 @@ enum tlbp_mock_flags {
  * @unordered: PEs with stores not visible to that domain.
  * @waiting: Operations that are not complete.
  * @needs_isb: PEs that need an ISB.
+ * @el3_issued: PEs whose operation on EL3 of that domain is not complete, for
+ *   TLBP_MOCK_EL3_TWICE, as the next.
+ * @el3_ready: PEs whose next operation on EL3 invalidates.
  * @local_ops: An operation of the local domain since the last change.
  * @in_context: A context is entered.
  */
@@ -592,6 +620,7 @@ struct tlbp_mock {
 	uint32_t flags;
 	uint32_t asid_bits;
 	uint64_t op_counts[TLBP_MOCK_OP_KINDS];
+	uint64_t broadcast_count;
 	uint64_t barrier_count;
 	uint64_t relax_count;
 	uint32_t violation;
@@ -604,6 +633,8 @@ struct tlbp_mock {
 	uint16_t unordered[TLBP_DOMAIN_OUTER + 1];
 	struct tlbp_mock_waiting waiting;
 	uint16_t needs_isb;
+	uint16_t el3_issued[TLBP_DOMAIN_OUTER + 1];
+	uint16_t el3_ready;
 	bool local_ops;
 	bool in_context;
 };

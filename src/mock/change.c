@@ -210,6 +210,9 @@ static void store(struct tlbp_mock *mock)
 	log_event(mock, TLBP_MOCK_EVENT_CHANGE);
 	for (i = TLBP_DOMAIN_LOCAL; i <= TLBP_DOMAIN_OUTER; i++)
 		mock->unordered[i] |= pe_bit(mock->current_pe);
+	for (i = TLBP_DOMAIN_LOCAL; i <= TLBP_DOMAIN_OUTER; i++)
+		mock->el3_issued[i] = 0;
+	mock->el3_ready = 0;
 	mock->local_ops = false;
 }
 

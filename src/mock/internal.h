@@ -42,14 +42,14 @@ static inline bool covers(const struct tlbp_mock_entry *entry, uint64_t address,
 	return (address & ~size_mask) <= last && (address | size_mask) >= first;
 }
 
-/* Which PEs have executed operations that are not complete? */
-static inline uint16_t waiting_pes(const struct tlbp_mock_waiting *waiting)
+/* Which PEs have executed operations that wait for less than this step? */
+static inline uint16_t waiting_pes(const struct tlbp_mock_waiting *waiting, uint32_t steps)
 {
 	uint16_t pes = 0;
 	uint32_t step;
 	uint32_t domain;
 
-	for (step = 0; step < TLBP_MOCK_STEPS; step++) {
+	for (step = 0; step < steps; step++) {
 		for (domain = TLBP_DOMAIN_LOCAL; domain <= TLBP_DOMAIN_OUTER; domain++)
 			pes |= waiting->pes[step][domain];
 	}
@@ -59,7 +59,9 @@ static inline uint16_t waiting_pes(const struct tlbp_mock_waiting *waiting)
 /* Has the current PE operations that are not complete and synchronised? */
 static inline bool is_pending(const struct tlbp_mock *mock)
 {
-	return ((waiting_pes(&mock->waiting) | mock->needs_isb) & pe_bit(mock->current_pe)) != 0;
+	uint16_t pes = waiting_pes(&mock->waiting, TLBP_MOCK_STEPS) | mock->needs_isb;
+
+	return (pes & pe_bit(mock->current_pe)) != 0;
 }
 
 #endif /* TLBP_MOCK_INTERNAL_H */

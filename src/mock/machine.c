@@ -215,11 +215,67 @@ static bool can_be_recombined(const struct tlbp_mock *mock,
 }
 
 static void wait_for(const struct tlbp_mock *mock, struct tlbp_mock_waiting *waiting,
-		     const struct tlbp_mock_op *op)
+		     const struct tlbp_mock_op *op, bool is_to_repeat)
 {
 	uint32_t step = op->flags & TLBP_MOCK_OP_NXS ? TLBP_MOCK_ISSUED_NXS : TLBP_MOCK_ISSUED;
 
+	if (is_to_repeat)
+		step += TLBP_MOCK_TO_REPEAT;
 	waiting->pes[step][op->domain] |= pe_bit(mock->current_pe);
+}
+
+/* A PE completes its own operations only, and only those of no wider domain. */
+static bool take_step(struct tlbp_mock_waiting *waiting, uint32_t step, uint32_t domain,
+		      uint16_t bit)
+{
+	bool taken = false;
+	uint32_t i;
+
+	for (i = TLBP_DOMAIN_LOCAL; i <= domain; i++) {
+		taken |= (waiting->pes[step][i] & bit) != 0;
+		waiting->pes[step][i] &= (uint16_t)~bit;
+	}
+	return taken;
+}
+
+/* Must be repeated, and is good enough to repeat another. */
+static bool is_repeatable(const struct tlbp_mock *mock, const struct tlbp_mock_op *op)
+{
+	return (mock->flags & TLBP_MOCK_REPEAT) && op->domain != TLBP_DOMAIN_LOCAL &&
+	       op->regime != TLBP_MOCK_GPT && (op->stages & TLBP_MOCK_STAGE1);
+}
+
+/* An nXS operation does as little for entries with XS the second time. */
+static void repeat_for_entries(struct tlbp_mock *mock, const struct tlbp_mock_op *op)
+{
+	uint16_t bit = pe_bit(mock->current_pe);
+	uint32_t i;
+
+	for (i = 0; i < mock->entry_count; i++) {
+		struct tlbp_mock_entry *entry = &mock->entries[i];
+
+		if ((op->flags & TLBP_MOCK_OP_NXS) && (entry->flags & TLBP_MOCK_XS))
+			continue;
+		if (take_step(&entry->waiting, TLBP_MOCK_UNREPEATED, op->domain, bit))
+			wait_for(mock, &entry->waiting, op, false);
+	}
+}
+
+/*
+ * The machine cannot know whether an operation is there for what it invalidates
+ * or to repeat another: if there is one to repeat, it is taken for that. The
+ * entries know better.
+ */
+static void wait_for_machine(struct tlbp_mock *mock, const struct tlbp_mock_op *op)
+{
+	uint16_t bit = pe_bit(mock->current_pe);
+
+	wait_for(mock, &mock->waiting, op, false);
+	if (!is_repeatable(mock, op))
+		return;
+	if (!take_step(&mock->waiting, TLBP_MOCK_UNREPEATED, op->domain, bit))
+		wait_for(mock, &mock->waiting, op, true);
+	repeat_for_entries(mock, op);
 }
 
 static void remove_entry(const struct tlbp_mock *mock, struct tlbp_mock_entry *entry,
@@ -231,19 +287,21 @@ static void remove_entry(const struct tlbp_mock *mock, struct tlbp_mock_entry *e
 		return;
 	if (can_be_recombined(mock, entry, op))
 		return;
-	wait_for(mock, &entry->waiting, op);
+	wait_for(mock, &entry->waiting, op,
+		 is_repeatable(mock, op) && entry->pe != mock->current_pe);
 	entry->removed |= op->kind != TLBP_MOCK_CLEAN_DIRTY;
 }
 
-static void spend_op(struct tlbp_mock *mock, uint32_t kind)
+static void spend_op(struct tlbp_mock *mock, const struct tlbp_mock_op *op)
 {
 	const struct tlbp_mock_costs *costs = &mock->costs;
 
 	mock->op_counts[TLBP_MOCK_ANY]++;
-	mock->op_counts[kind]++;
-	if (kind == TLBP_MOCK_BY_ADDRESS)
+	mock->op_counts[op->kind]++;
+	mock->broadcast_count += op->domain > TLBP_DOMAIN_LOCAL;
+	if (op->kind == TLBP_MOCK_BY_ADDRESS)
 		mock->now_ns += costs->address_ns;
-	else if (kind == TLBP_MOCK_BY_RANGE)
+	else if (op->kind == TLBP_MOCK_BY_RANGE)
 		mock->now_ns += costs->range_ns;
 	else
 		mock->now_ns += costs->whole_ns;
@@ -276,12 +334,25 @@ static bool executable(struct tlbp_mock *mock, const struct tlbp_mock_op *op)
 	return true;
 }
 
+/* Errata may take the effect, though not what there is to wait for. */
+static bool has_effect(const struct tlbp_mock *mock, const struct tlbp_mock_op *op)
+{
+	if ((mock->flags & TLBP_MOCK_SHARED_LOCAL) && op->domain == TLBP_DOMAIN_LOCAL)
+		return false;
+	return !(mock->flags & TLBP_MOCK_EL3_TWICE) || op->regime != TLBP_MOCK_EL3 ||
+	       (mock->el3_ready & pe_bit(mock->current_pe));
+}
+
 static void execute(struct tlbp_mock *mock, const struct tlbp_mock_op *op)
 {
 	uint32_t i;
 
-	wait_for(mock, &mock->waiting, op);
+	wait_for_machine(mock, op);
 	mock->local_ops |= op->domain == TLBP_DOMAIN_LOCAL;
+	if (op->regime == TLBP_MOCK_EL3 && !mock->unordered[op->domain])
+		mock->el3_issued[op->domain] |= pe_bit(mock->current_pe);
+	if (!has_effect(mock, op))
+		return;
 	for (i = 0; i < mock->entry_count; i++) {
 		struct tlbp_mock_entry *entry = &mock->entries[i];
 
@@ -308,7 +379,7 @@ void tlbp_mock_execute(struct tlbp_mock *mock, const struct tlbp_mock_op *op)
 	if (op->kind <= TLBP_MOCK_ANY || op->kind >= TLBP_MOCK_OP_KINDS)
 		in_context.flags |= TLBP_MOCK_MALFORMED;
 	else
-		spend_op(mock, op->kind);
+		spend_op(mock, op);
 	fill_context(mock, &in_context);
 	log_op(mock, &in_context);
 	if (executable(mock, &in_context))
@@ -331,18 +402,15 @@ static void order_stores(struct tlbp_mock *mock, uint32_t domain)
 	}
 }
 
-/* A PE completes its own operations only, and only those of no wider domain. */
-static bool take_step(struct tlbp_mock_waiting *waiting, uint32_t step, uint32_t domain,
-		      uint16_t bit)
+static void await_repeat(struct tlbp_mock_waiting *waiting, uint32_t step, uint32_t domain,
+			 uint16_t bit)
 {
-	bool taken = false;
 	uint32_t i;
 
 	for (i = TLBP_DOMAIN_LOCAL; i <= domain; i++) {
-		taken |= (waiting->pes[step][i] & bit) != 0;
+		waiting->pes[TLBP_MOCK_UNREPEATED][i] |= waiting->pes[step][i] & bit;
 		waiting->pes[step][i] &= (uint16_t)~bit;
 	}
-	return taken;
 }
 
 /* Is anything complete by this DSB that was not before? */
@@ -352,9 +420,24 @@ static bool pass_dsb(const struct tlbp_mock *mock, struct tlbp_mock_waiting *wai
 	uint16_t bit = pe_bit(mock->current_pe);
 	bool taken = take_step(waiting, TLBP_MOCK_ISSUED_NXS, barrier->domain, bit);
 
-	if (barrier->access == TLBP_MOCK_ALL_ACCESSES)
+	await_repeat(waiting, TLBP_MOCK_TO_REPEAT_NXS, barrier->domain, bit);
+	if (barrier->access == TLBP_MOCK_ALL_ACCESSES) {
 		taken |= take_step(waiting, TLBP_MOCK_ISSUED, barrier->domain, bit);
+		await_repeat(waiting, TLBP_MOCK_TO_REPEAT, barrier->domain, bit);
+	}
 	return taken;
+}
+
+/* A second operation on EL3 has its effect once the first is complete. */
+static void ready_el3(struct tlbp_mock *mock, uint32_t domain)
+{
+	uint16_t bit = pe_bit(mock->current_pe);
+	uint32_t i;
+
+	for (i = TLBP_DOMAIN_LOCAL; i <= domain; i++) {
+		mock->el3_ready |= mock->el3_issued[i] & bit;
+		mock->el3_issued[i] &= (uint16_t)~bit;
+	}
 }
 
 /* Gone, or only clean and as good as before. */
@@ -373,6 +456,8 @@ static void complete_ops(struct tlbp_mock *mock, const struct tlbp_mock_barrier 
 	uint32_t i;
 
 	mock->now_ns += mock->costs.sync_ns;
+	if (barrier->access == TLBP_MOCK_ALL_ACCESSES)
+		ready_el3(mock, barrier->domain);
 	if (!pass_dsb(mock, &mock->waiting, barrier))
 		return;
 	mock->needs_isb |= pe_bit(mock->current_pe);

@@ -42,8 +42,10 @@ uint32_t tlbp_mock_first_order_violation(const struct tlbp_mock *mock)
 {
 	if (mock->violation != TLBP_MOCK_NO_VIOLATION)
 		return mock->violation;
-	if (waiting_pes(&mock->waiting))
+	if (waiting_pes(&mock->waiting, TLBP_MOCK_UNREPEATED))
 		return TLBP_MOCK_NOT_COMPLETE;
+	if (waiting_pes(&mock->waiting, TLBP_MOCK_STEPS))
+		return TLBP_MOCK_NOT_REPEATED;
 	if (mock->needs_isb)
 		return TLBP_MOCK_NOT_SYNCHRONISED;
 	return mock->in_context ? TLBP_MOCK_NOT_LEFT : TLBP_MOCK_NO_VIOLATION;
@@ -77,6 +79,7 @@ const char *tlbp_mock_violation_name(uint32_t violation)
 		[TLBP_MOCK_NOT_COMPLETE] = "operations left pending",
 		[TLBP_MOCK_NOT_SYNCHRONISED] = "no ISB after completion",
 		[TLBP_MOCK_NOT_LEFT] = "context not left",
+		[TLBP_MOCK_NOT_REPEATED] = "broadcast not repeated (erratum)",
 	};
 
 	return violation < TLBP_MOCK_VIOLATIONS ? names[violation] : "unknown violation";

@@ -966,6 +966,21 @@ static void log_holds_what_happened_in_order(void **state)
 	assert_int_equal(tlbp_mock_op_count(mock, 99), 0);
 }
 
+static void broadcasts_are_counted(void **state)
+{
+	struct tlbp_mock_op op = by_address(VA);
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+	uint8_t domain;
+
+	(void)state;
+	for (domain = TLBP_DOMAIN_LOCAL; domain <= TLBP_DOMAIN_OUTER; domain++) {
+		op.domain = domain;
+		execute(mock, op);
+	}
+	assert_int_equal(mock->broadcast_count, 2);
+}
+
 static void full_log_goes_on_counting(void **state)
 {
 	struct bench bench;
@@ -1064,6 +1079,7 @@ int main(void)
 		cmocka_unit_test(faulty_clocks_read_as_told),
 		cmocka_unit_test(longest_stretch_is_between_two_relaxes),
 		cmocka_unit_test(log_holds_what_happened_in_order),
+		cmocka_unit_test(broadcasts_are_counted),
 		cmocka_unit_test(full_log_goes_on_counting),
 		cmocka_unit_test(fill_refuses_what_makes_no_sense),
 		cmocka_unit_test(every_violation_has_a_name),
