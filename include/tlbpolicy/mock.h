@@ -694,6 +694,12 @@ struct tlbp_mock_entry *tlbp_mock_fill(struct tlbp_mock *mock,
  * TLBP_MOCK_XS: the caller does not ask for them. TLBP_NON_SECURE chooses the
  * space of intermediate physical addresses, if the machine has two. Granule
  * protection information is nobody's translation: only NULL changes it.
+ *
+ * TLBP_WANT_WHOLE_SPACE changes the whole space, whatever the ranges and in both
+ * spaces of intermediate physical addresses. TLBP_WANT_EVERYTHING changes what
+ * every space of the kind may hold: for TLBP_SPACE_KERNEL and TLBP_SPACE_USER
+ * every ASID and the globals, for TLBP_SPACE_HYP its regime, for TLBP_SPACE_GUEST
+ * both stages of every VMID.
  */
 uint32_t tlbp_mock_change(struct tlbp_mock *mock, const struct tlbp_request *request);
 

@@ -114,6 +114,23 @@ static bool of_space(const struct tlbp_mock *mock, const struct tlbp_mock_entry 
 	}
 }
 
+/* Every space of this kind. Identifiers of guests may be in use in both stages. */
+static bool of_kind(const struct tlbp_mock *mock, const struct tlbp_mock_entry *entry,
+		    uint32_t kind)
+{
+	switch (kind) {
+	case TLBP_SPACE_KERNEL:
+	case TLBP_SPACE_USER:
+		return of_kernel(mock, entry);
+	case TLBP_SPACE_HYP:
+		return entry->regime == hyp_regime(mock);
+	case TLBP_SPACE_GUEST:
+		return entry->regime == TLBP_MOCK_EL1;
+	default:
+		return true;
+	}
+}
+
 static bool of_domain(const struct tlbp_mock *mock, const struct tlbp_mock_entry *entry,
 		      uint32_t domain)
 {
@@ -182,9 +199,14 @@ static bool is_changed(const struct tlbp_mock *mock, const struct tlbp_mock_entr
 		return true;
 	if (entry->regime == TLBP_MOCK_GPT || is_spared(entry, request->flags))
 		return false;
-	return of_space(mock, entry, &request->space) &&
-	       of_domain(mock, entry, request->space.domain) &&
-	       of_ipa_space(mock, entry, request) && of_ranges(entry, request);
+	if (!of_domain(mock, entry, request->space.domain))
+		return false;
+	if (request->flags & TLBP_WANT_EVERYTHING)
+		return of_kind(mock, entry, request->space.kind);
+	if (!of_space(mock, entry, &request->space))
+		return false;
+	return (request->flags & TLBP_WANT_WHOLE_SPACE) ||
+	       (of_ipa_space(mock, entry, request) && of_ranges(entry, request));
 }
 
 /* 1 if it was not stale before. */

@@ -348,6 +348,80 @@ static void change_of_a_guest_is_about_one_space_of_addresses(void **state)
 	assert_int_equal(change(mock, &user, VA, 1), 1);
 }
 
+/* ------------------------------------------------- whole spaces, and all --- */
+
+static uint32_t change_with(struct tlbp_mock *mock, const struct tlbp_space *space, uint32_t flags)
+{
+	const struct tlbp_request request = { .space = *space, .flags = flags };
+
+	return tlbp_mock_change(mock, &request);
+}
+
+static void wanting_the_whole_space_changes_it_whatever_the_ranges(void **state)
+{
+	struct tlbp_space local = user;
+	struct bench bench;
+	struct tlbp_mock *mock = start(&bench);
+
+	(void)state;
+	local.domain = TLBP_DOMAIN_LOCAL;
+	fill(mock, &user, VA, 3, 0);
+	fill(mock, &user, ~VA, 3, 1);
+	fill(mock, &kernel, VA, 3, 0);
+	fill_table(mock, &user, VA, TLBP_LEVEL_2);
+	assert_int_equal(change_with(mock, &user, 0), 0);
+	assert_int_equal(change_with(mock, &local, TLBP_WANT_WHOLE_SPACE | TLBP_LEAF_ONLY), 1);
+	assert_int_equal(change_with(mock, &user, TLBP_WANT_WHOLE_SPACE), 2);
+	assert_int_equal(bench.entries[2].state, TLBP_MOCK_LIVE);
+}
+
+static void wanting_a_whole_guest_changes_both_spaces_of_addresses(void **state)
+{
+	struct bench bench;
+	struct tlbp_mock *mock = start_at(&bench, 2, TLBP_MOCK_SECURE);
+
+	(void)state;
+	fill(mock, &guest, VA, 3, 0);
+	fill(mock, &guest, VA, 3, 0)->flags |= TLBP_MOCK_NON_SECURE;
+	fill(mock, &guest, VA, 3, 0)->vmid++;
+	assert_int_equal(change_with(mock, &guest, TLBP_WANT_WHOLE_SPACE), 2);
+}
+
+static void wanting_everything_changes_every_space_of_the_kind(void **state)
+{
+	static const struct {
+		const struct tlbp_space *space;
+		uint32_t el, flags, stale_count;
+	} known[] = {
+		/* Of this VMID: a user's, a kernel's, and a combined one. */
+		{ &user, 1, 0, 3 },
+		{ &kernel, 1, 0, 3 },
+		/* All ASIDs of EL2. */
+		{ &hyp, 2, TLBP_MOCK_E2H, 2 },
+		{ &hyp, 3, TLBP_MOCK_E2H, 1 },
+		/* Both stages of every VMID. */
+		{ &guest, 2, 0, 5 },
+	};
+	struct bench bench;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(known); i++) {
+		struct tlbp_mock *mock = start_at(&bench, known[i].el, known[i].flags);
+
+		fill_in(mock, TLBP_MOCK_EL1, 1);
+		fill_in(mock, TLBP_MOCK_EL1, 2)->flags = TLBP_MOCK_GLOBAL;
+		fill_in(mock, TLBP_MOCK_EL1, 3)->stage = TLBP_MOCK_COMBINED;
+		fill_in(mock, TLBP_MOCK_EL1, 4)->vmid = 1;
+		fill_in(mock, TLBP_MOCK_EL1, 4)->stage = TLBP_MOCK_STAGE2;
+		fill_in(mock, TLBP_MOCK_EL2, 1);
+		fill_in(mock, TLBP_MOCK_EL2, 2);
+		fill_in(mock, TLBP_MOCK_EL3, 0);
+		assert_int_equal(change_with(mock, known[i].space, TLBP_WANT_EVERYTHING),
+				 known[i].stale_count);
+	}
+}
+
 /* ------------------------------------------ granule protection information --- */
 
 static struct tlbp_mock_entry *fill_gpt(struct tlbp_mock *mock, uint64_t pa, uint8_t flags)
@@ -501,6 +575,9 @@ int main(void)
 		cmocka_unit_test(other_ops_reach_both_spaces_of_addresses),
 		cmocka_unit_test(combined_entry_is_made_again_from_its_own_space_only),
 		cmocka_unit_test(change_of_a_guest_is_about_one_space_of_addresses),
+		cmocka_unit_test(wanting_the_whole_space_changes_it_whatever_the_ranges),
+		cmocka_unit_test(wanting_a_whole_guest_changes_both_spaces_of_addresses),
+		cmocka_unit_test(wanting_everything_changes_every_space_of_the_kind),
 		cmocka_unit_test(change_of_granule_protection_is_by_physical_address),
 		cmocka_unit_test(granule_protection_is_nobodys_translation),
 		cmocka_unit_test(op_by_physical_address_removes_its_range),
