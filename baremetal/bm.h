@@ -176,6 +176,8 @@ struct bm_tables {
 	uint64_t always;        /* bits of every leaf entry */
 	uint64_t never;
 };
+/* The image's own. */
+extern struct bm_tables bm_own_tables;
 void bm_map_in(const struct bm_tables *tables, uint64_t va, uint64_t pa, uint32_t level,
 	       uint64_t attributes);
 uint64_t bm_descriptor_in(const struct bm_tables *tables, uint64_t pa, uint32_t level,

@@ -26,7 +26,7 @@ extern char __pool_start[];
 
 uint32_t bm_granule_shift = 12;
 bool bm_uses_lpa2;
-static struct bm_tables own;
+struct bm_tables bm_own_tables;
 static uint64_t pool_next;
 
 uint64_t bm_alloc_pages(uint64_t page_count)
@@ -121,17 +121,17 @@ void bm_map_in(const struct bm_tables *tables, uint64_t va, uint64_t pa, uint32_
 
 uint64_t bm_descriptor(uint64_t pa, uint32_t level, uint64_t attributes)
 {
-	return bm_descriptor_in(&own, pa, level, attributes);
+	return bm_descriptor_in(&bm_own_tables, pa, level, attributes);
 }
 
 volatile uint64_t *bm_entry(uint64_t va, uint32_t level)
 {
-	return bm_entry_in(&own, va, level);
+	return bm_entry_in(&bm_own_tables, va, level);
 }
 
 void bm_map(uint64_t va, uint64_t pa, uint32_t level, uint64_t attributes)
 {
-	bm_map_in(&own, va, pa, level, attributes);
+	bm_map_in(&bm_own_tables, va, pa, level, attributes);
 }
 
 void bm_map_machine(const struct bm_tables *tables)
@@ -213,7 +213,7 @@ void bm_mmu_join_el1(const struct bm_tables *tables)
 static void join_el2(void)
 {
 	BM_WRITE(mair_el2, MAIR);
-	BM_WRITE(ttbr0_el2, (uintptr_t)own.roots[0]);
+	BM_WRITE(ttbr0_el2, (uintptr_t)bm_own_tables.roots[0]);
 	BM_WRITE(tcr_el2, tcr_el2());
 	__asm__ volatile("isb" ::: "memory");
 	BM_WRITE(sctlr_el2, SCTLR_EL2_MMU_ON);
@@ -226,7 +226,7 @@ void bm_mmu_join(void)
 	if (bm_el() == 2)
 		join_el2();
 	else
-		bm_mmu_join_el1(&own);
+		bm_mmu_join_el1(&bm_own_tables);
 }
 
 static void refuse_granule(const char *what, uint32_t granule_shift)
@@ -241,14 +241,14 @@ void bm_mmu_on(uint32_t granule_shift)
 	if (!bm_has_granule(granule_shift))
 		refuse_granule("granule", granule_shift);
 	bm_granule_shift = granule_shift;
-	own = bm_make_tables();
+	bm_own_tables = bm_make_tables();
 	if (bm_el() == 2) {
 		/* One privilege, no ASIDs: AP[1] is RES1, PXN and nG are RES0. */
-		own.always |= BM_USER;
-		own.never |= BM_NON_GLOBAL | BM_PXN;
-		own.roots[1] = NULL;
+		bm_own_tables.always |= BM_USER;
+		bm_own_tables.never |= BM_NON_GLOBAL | BM_PXN;
+		bm_own_tables.roots[1] = NULL;
 	}
-	bm_map_machine(&own);
+	bm_map_machine(&bm_own_tables);
 	bm_publish();
 	bm_mmu_join();
 }
