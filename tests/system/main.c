@@ -9,8 +9,10 @@ struct group {
 
 static const struct group groups[] = {
 	{ "coverage", test_coverage },
+	{ "wide", test_wide },
 	{ "resume", test_resume },
 	{ "cpus", test_cpus },
+	{ "guest", test_guest },
 	{ "budget", test_budget },
 };
 
@@ -38,9 +40,14 @@ static void run_group(void)
 
 int main(void)
 {
+	uint32_t granule_shift = (uint32_t)bm_option_u64("granule", 12);
 	uint64_t undefined_count;
 
-	bm_mmu_on((uint32_t)bm_option_u64("granule", 12));
+	if (bm_option_u64("lpa2", 0))
+		bm_mmu_on_lpa2(granule_shift);
+	else
+		bm_mmu_on(granule_shift);
+	subject_init();
 	an_undefined_instruction_is_counted();
 	undefined_count = bm_undefined_count();
 	run_group();

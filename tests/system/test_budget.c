@@ -301,16 +301,13 @@ static bool last_page_is_dropped(const struct tlbp_backend_ops *ops, struct tlbp
 	struct tlbp_request request = tlbp_page_request(
 		space_of(TLBP_SPACE_KERNEL, TLBP_DOMAIN_INNER), &range, TLBP_LEAF_ONLY);
 	uint64_t last_va = range.start_va + (PAGE_COUNT - 1) * bm_page_bytes();
+	struct probe probe;
 	struct rig rig;
 
 	rig_init(&rig, TLBP_ARM64_NEVER_RANGE, 1);
 	rig_use(&rig, ops, policy);
-
-	const struct probe probe = { &rig.tlbp, &request, tlbp_flush, REMAP, 3 };
-
-	bm_tlb_grow(256);
-	probe_map(&probe, last_va);
-	return probe_mapping(&probe, last_va) == DROPPED;
+	probe = probe_of(&rig, &request);
+	return probe_alone(&probe, last_va) == DROPPED;
 }
 
 static void a_bad_clock_ends_and_covers(void)

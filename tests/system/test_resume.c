@@ -2,7 +2,6 @@
 /* One CPU: flushes in steps, and flushes that are abandoned. */
 #include "system.h"
 
-#define NO_LIMIT UINT64_C(1000000)
 /* So short that a slice is one operation. */
 #define SHORTEST_SLICE_NS 1
 /* Enough operations that the engine sizes its slices by the clock. */
@@ -17,8 +16,8 @@ static struct tlbp_range consecutive;
 
 static struct tlbp_request request_of(const struct tlbp_range *ranges, uint32_t range_count)
 {
-	struct tlbp_request request = tlbp_page_request(
-		space_of(TLBP_SPACE_KERNEL, TLBP_DOMAIN_INNER), ranges, TLBP_LEAF_ONLY);
+	struct tlbp_request request =
+		tlbp_page_request(subject_space(TLBP_DOMAIN_INNER), ranges, TLBP_LEAF_ONLY);
 
 	request.range_count = range_count;
 	return request;
@@ -29,13 +28,13 @@ static struct tlbp_request request_of_pairs(void)
 	uint32_t i;
 
 	for (i = 0; i < STEP_COUNT; i++)
-		pairs[i] = (struct tlbp_range){ high_page_va() + 3 * i * bm_page_bytes(), 2 };
+		pairs[i] = (struct tlbp_range){ subject_va() + 3 * i * bm_page_bytes(), 2 };
 	return request_of(pairs, STEP_COUNT);
 }
 
 static struct tlbp_request request_page_by_page(void)
 {
-	consecutive = (struct tlbp_range){ high_page_va(), STEP_COUNT };
+	consecutive = (struct tlbp_range){ subject_va(), STEP_COUNT };
 	return request_of(&consecutive, 1);
 }
 
@@ -64,14 +63,14 @@ static int flush_to_the_end(const struct tlbp *tlbp, const struct tlbp_request *
 static void check_steps(const struct tlbp_request *request, uint32_t arm64_flags,
 			const char *name)
 {
+	struct probe probe;
 	struct rig rig;
 	bool is_exact;
 
 	rig_init_stepwise(&rig, arm64_flags);
-
-	const struct probe probe = { &rig.tlbp, request, flush_to_the_end, REMAP, 3 };
-
-	is_exact = probe_request(&probe, 0);
+	probe = probe_of(&rig, request);
+	probe.flush = flush_to_the_end;
+	is_exact = probe_request(&probe);
 	tap_check(is_exact && last_step_count >= STEP_COUNT / 2,
 		  "steps_drop_exactly_the_pages_of_the_request: %s, %u steps", name,
 		  last_step_count);
@@ -102,15 +101,13 @@ static enum verdict after_one_step(uint32_t page_index)
 	struct tlbp_request request = request_page_by_page();
 	uint64_t va = request.ranges[0].start_va + page_index * bm_page_bytes();
 	enum verdict verdict;
+	struct probe probe;
 	struct rig rig;
 
 	rig_init_stepwise(&rig, TLBP_ARM64_NEVER_RANGE);
-
-	const struct probe probe = { &rig.tlbp, &request, flush_one_step, REMAP, 3 };
-
-	bm_tlb_grow(256);
-	probe_map(&probe, va);
-	verdict = probe_mapping(&probe, va);
+	probe = probe_of(&rig, &request);
+	probe.flush = flush_one_step;
+	verdict = probe_alone(&probe, va);
 	tlbp_flush_finish(&under_way, NULL);
 	return verdict;
 }
@@ -138,20 +135,18 @@ static bool leaves_nothing_stale(flush_fn *flush, uint32_t flags, uint32_t reaso
 {
 	struct tlbp_request request = request_page_by_page();
 	bool is_right = true;
+	struct probe probe;
 	struct rig rig;
 	uint32_t i;
 
 	rig_init_stepwise(&rig, TLBP_ARM64_NEVER_RANGE);
 	rig.tlbp.flags = flags;
-
-	const struct probe probe = { &rig.tlbp, &request, flush, REMAP, 3 };
-
-	bm_tlb_grow(256);
+	probe = probe_of(&rig, &request);
+	probe.flush = flush;
 	for (i = 0; i < STEP_COUNT; i++) {
 		uint64_t va = request.ranges[0].start_va + i * bm_page_bytes();
 
-		probe_map(&probe, va);
-		is_right &= probe_mapping(&probe, va) == DROPPED;
+		is_right &= probe_alone(&probe, va) == DROPPED;
 		is_right &= last_outcome.reason == reason;
 	}
 	return is_right;
