@@ -7,18 +7,13 @@
 #ifndef MUTANTS_H
 #define MUTANTS_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
-enum mutant_scope {
-	SCOPE_AS_WRITTEN,
-	SCOPE_LOCAL,
-	SCOPE_INNER,
-};
+/* The word of SYS #op1, CRn, CRm, #op2, its register aside. */
+#define MUTANT_WORD(op1, crn, crm, op2) \
+	(UINT32_C(0xd5080000) | (op1) << 16 | (crn) << 12 | (crm) << 8 | (op2) << 5)
 
-/* How an instruction with these fields is really issued. */
-bool mutant_issues(uint32_t crm);
-enum mutant_scope mutant_scope(uint32_t crm, uint32_t op2);
-uint64_t mutant_operand(uint32_t crm, uint32_t op2, uint64_t operand);
+/* Executes the TLBI of this word, or what the mutant makes of it. */
+void mutant_run(uint32_t word, uint64_t operand);
 
 #endif /* MUTANTS_H */
