@@ -14,6 +14,7 @@ static const struct group groups[] = {
 	{ "cpus", test_cpus },
 	{ "guest", test_guest },
 	{ "budget", test_budget },
+	{ "trapped", test_trapped },
 };
 
 /* Otherwise the check at the end would prove nothing. */
