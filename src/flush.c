@@ -37,6 +37,7 @@ enum {
 	FLUSH_SLICED = FLUSH_BUDGETED | FLUSH_RELAXES | FLUSH_STEPPED,
 	/* The last piece of work is for tlbp_sync() to complete. */
 	FLUSH_NO_SYNC = 1 << 6,
+	FLUSH_MALFORMED = 1 << 7,
 };
 
 /* Those that change nothing but which entries go, and when others may run. */
@@ -333,7 +334,8 @@ static TLBP_COLD struct tlbp_plan flush_plan_malformed(int status,
 	if (status == TLBP_EMPTY)
 		return flush_plan(TLBP_NOTHING, TLBP_REASON_EMPTY);
 	if (!request || status == TLBP_ERR_SPACE || status == TLBP_ERR_DOMAIN ||
-	    status == TLBP_ERR_ASID || status == TLBP_ERR_VMID)
+	    status == TLBP_ERR_ASID || status == TLBP_ERR_VMID ||
+	    (request->flags & TLBP_WANT_EVERYTHING))
 		return flush_plan(TLBP_EVERYTHING, TLBP_REASON_BAD_REQUEST);
 	return flush_plan(TLBP_WHOLE_SPACE, TLBP_REASON_BAD_REQUEST);
 }
@@ -411,8 +413,7 @@ int tlbp_decide(const struct tlbp *tlbp, const struct tlbp_request *request, uin
 /* The request's, unless it is wrong about it. */
 static const struct tlbp_space *flush_space(const struct tlbp_flush *flush)
 {
-	return flush->plan.action == TLBP_EVERYTHING &&
-			       flush->plan.reason == TLBP_REASON_BAD_REQUEST ?
+	return flush->plan.action == TLBP_EVERYTHING && (flush->flags & FLUSH_MALFORMED) ?
 		       &flush->tlbp->widest :
 		       &flush->request->space;
 }
@@ -436,7 +437,7 @@ static void flush_restart_clock(struct tlbp_flush *flush)
 /* Of a malformed request the flags may be anything. */
 static uint32_t flush_flags(const struct tlbp_flush *flush)
 {
-	return flush->outcome.status < 0 || !flush->request ? 0 : flush->request->flags;
+	return flush->flags & FLUSH_MALFORMED ? 0 : flush->request->flags;
 }
 
 /* Completes a piece of work and tells how long it took, 0 if nobody waited. */
@@ -655,8 +656,10 @@ static void flush_start(struct tlbp_flush *flush, int status, uint64_t op_count)
 	flush->outcome.slice_count = 0;
 	if (status == TLBP_OK)
 		status = flush_start_valid(flush, op_count);
-	else
+	else {
+		flush->flags |= FLUSH_MALFORMED;
 		flush->plan = flush_plan_malformed(status, flush->request);
+	}
 	flush->outcome.status = status;
 	flush->outcome.action = flush->plan.action;
 	flush->outcome.reason = flush->plan.reason;

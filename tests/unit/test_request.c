@@ -518,6 +518,19 @@ static void a_page_that_is_wanted_whole_takes_no_short_cut(void **state)
 	assert_string_equal(rig.backend.log, "order whole sync");
 }
 
+static void a_mistake_does_not_make_everything_less(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	rig_start(&rig);
+	rig_init(&rig);
+	rig.request.flags = TLBP_WANT_EVERYTHING;
+	rig.request.stride_shift = 3;
+	assert_true(tlbp_flush(&rig.tlbp, &rig.request) < 0);
+	assert_string_equal(rig.backend.log, "order all sync");
+}
+
 /* ----------------------------------------------------------------- empty --- */
 
 static void no_pages(struct rig *rig)
@@ -650,6 +663,7 @@ int main(void)
 		cmocka_unit_test(what_is_wanted_whole_needs_no_ranges_and_no_policy),
 		cmocka_unit_test(decide_says_the_same_of_what_is_wanted),
 		cmocka_unit_test(a_page_that_is_wanted_whole_takes_no_short_cut),
+		cmocka_unit_test(a_mistake_does_not_make_everything_less),
 		cmocka_unit_test(an_empty_request_says_so_and_does_nothing),
 		cmocka_unit_test(an_empty_request_orders_and_completes_if_asked),
 		cmocka_unit_test(an_empty_request_is_counted_but_is_no_error),

@@ -184,6 +184,19 @@ static void whole_and_completion_are_told_the_flags(void **state)
 	assert_int_equal(rig.backend.flags, TLBP_NXS);
 }
 
+/* Or a tlbp_sync() with TLBP_NXS would not wait for what came after the refusal. */
+static void a_refusal_does_not_change_the_flags(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	start(&rig, TLBP_NXS | TLBP_NO_SYNC);
+	rig.backend.refuse_issue_at = 0;
+	assert_int_equal(rig_flush(&rig), TLBP_ERR_REFUSED);
+	assert_string_equal(rig.backend.log, "order issue sync whole");
+	assert_int_equal(rig.backend.flags, TLBP_NXS | TLBP_NO_SYNC);
+}
+
 /* ------------------------------------------------------------------ mistakes --- */
 
 static void sync_of_nobody_knows_what_does_everything(void **state)
@@ -251,6 +264,7 @@ int main(void)
 		cmocka_unit_test(a_completion_is_told_what_is_pending),
 		cmocka_unit_test(the_completion_of_nothing_is_told_so),
 		cmocka_unit_test(whole_and_completion_are_told_the_flags),
+		cmocka_unit_test(a_refusal_does_not_change_the_flags),
 		cmocka_unit_test(sync_of_nobody_knows_what_does_everything),
 		cmocka_unit_test(sync_of_null_does_everything),
 		cmocka_unit_test(sync_needs_a_configuration),
