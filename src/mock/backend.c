@@ -86,6 +86,9 @@ static int mock_check(const struct tlbp_backend *backend, const struct tlbp_requ
 	uint32_t level;
 
 	(void)backend;
+	/* Its guests have one space of addresses. */
+	if (request->flags & TLBP_NON_SECURE)
+		return TLBP_ERR_FLAGS;
 	if (request->level == TLBP_LEVEL_0)
 		return TLBP_ERR_LEVEL;
 	for (level = TLBP_LEVEL_1; level <= TLBP_LEVEL_3; level++) {
@@ -235,6 +238,9 @@ static uint32_t mock_whole_space(struct tlbp_backend *backend, const struct tlbp
 	(void)flags;
 	if (mock_backend->flags & TLBP_MOCK_REFUSE_WHOLE)
 		return 0;
+	/* A guest's both stages at once, so that nothing is left for the completion. */
+	if (space->kind == TLBP_SPACE_GUEST)
+		op.stages |= TLBP_MOCK_STAGE1 | TLBP_MOCK_COMBINED;
 	execute(mock_backend->mock, &op);
 	return 1;
 }
