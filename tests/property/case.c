@@ -69,8 +69,9 @@ static void draw_pes(struct prop_case *c, struct case_source *source)
 
 	c->pe_count = 1 + (uint32_t)draw_below(source, 4);
 	c->first_pe = (uint32_t)draw_below(source, c->pe_count);
-	/* The arm64 backend serves one inner domain, and knows no wider one. */
-	c->has_two_domains = !c->is_arm64 && draw_once_in(source, 3);
+	c->has_outer = !c->is_arm64 || draw_once_in(source, 2);
+	/* Without the outer domain nothing reaches beyond one inner domain. */
+	c->has_two_domains = c->has_outer && draw_once_in(source, 3);
 	for (i = 0; i < c->pe_count; i++)
 		c->inner_domains[i] = c->has_two_domains && draw_once_in(source, 2);
 	c->has_lame_pe = draw_once_in(source, 8);
@@ -105,28 +106,6 @@ static void draw_clock(struct prop_case *c, struct case_source *source)
 
 /* -------------------------------------------------------------- backend --- */
 
-static void draw_arm64(struct prop_case *c, struct case_source *source)
-{
-	static const uint64_t frequencies[] = {
-		1000000000, 1000000000, 62500000, 24000000, 19200000, 31250000, 999, 1000,
-	};
-	uint32_t num = (uint32_t)draw_below(source, 32);
-	uint32_t scale = (uint32_t)draw_below(source, 4);
-
-	c->cntfrq = frequencies[draw_below(source, 8)];
-	c->asid_bits = draw_once_in(source, 4) ? 8 : 16;
-	c->wide_base = draw_once_in(source, 16);
-	c->span_pages = draw_once_in(source, 2) ? TLBP_ARM64_MAX_SPAN_PAGES :
-						  (num + 1) << (5 * scale + 1);
-	if (draw_once_in(source, 4))
-		c->arm64_flags |= TLBP_ARM64_OVER_COVER;
-	if (draw_once_in(source, 4))
-		c->arm64_flags |= TLBP_ARM64_KPTI;
-	/* What the backend is for: it must not be told less than the truth. */
-	if (c->has_lame_pe || draw_once_in(source, 16))
-		c->arm64_flags |= TLBP_ARM64_NEVER_RANGE;
-}
-
 static void draw_backend(struct prop_case *c, struct case_source *source)
 {
 	c->has_range = !draw_once_in(source, 3);
@@ -137,7 +116,7 @@ static void draw_backend(struct prop_case *c, struct case_source *source)
 	c->refuses_whole = draw_once_in(source, 16);
 	c->refuse_after_ops = draw_once_in(source, 16) ? draw_log(source, 6) : UINT64_MAX;
 	if (c->is_arm64) {
-		draw_arm64(c, source);
+		case_draw_arm64(c, source);
 		return;
 	}
 	c->asid_bits = draw_once_in(source, 4) ? 8 : 12;
@@ -148,8 +127,7 @@ static void draw_backend(struct prop_case *c, struct case_source *source)
 
 static bool uses_range(const struct prop_case *c)
 {
-	return c->has_range && !c->has_lame_pe && !c->wide_base &&
-	       !(c->arm64_flags & TLBP_ARM64_NEVER_RANGE);
+	return c->has_range && !c->has_lame_pe && !(c->arm64_flags & TLBP_ARM64_NEVER_RANGE);
 }
 
 /* --------------------------------------------------------------- policy --- */
@@ -272,14 +250,18 @@ static void draw_policy(struct prop_case *c, struct case_source *source)
 
 static uint32_t draw_kind(const struct prop_case *c, struct case_source *source)
 {
-	return 1 + (uint32_t)draw_below(source, c->is_arm64 ? 2 : 4);
+	uint32_t kind = TLBP_SPACE_KERNEL + (uint32_t)draw_below(source, 4);
+
+	while (!case_serves(c, kind))
+		kind = kind % TLBP_SPACE_GUEST + 1;
+	return kind;
 }
 
 static void draw_space(const struct prop_case *c, struct tlbp_space *space,
 		       struct case_source *source)
 {
 	space->kind = draw_kind(c, source);
-	space->domain = 1 + (uint32_t)draw_below(source, c->is_arm64 ? 2 : 3);
+	space->domain = 1 + (uint32_t)draw_below(source, c->has_outer ? 3 : 2);
 	space->granule_shift = c->is_arm64 ? 12 + 2 * (uint32_t)draw_below(source, 3) :
 					     TLBP_MOCK_GRANULE_SHIFT;
 	space->asid = (uint16_t)(draw(source) & ((1u << c->asid_bits) - 1));
@@ -287,23 +269,21 @@ static void draw_space(const struct prop_case *c, struct tlbp_space *space,
 }
 
 /* Level 0 blocks are nowhere common; level 1 blocks of 64 KiB are there too. */
-static void draw_mapping(struct tlbp_request *request, struct case_source *source)
+static void draw_mapping(const struct prop_case *c, struct tlbp_request *request,
+			 struct case_source *source)
 {
 	uint32_t stride_level = TLBP_LEVEL_1 + (uint32_t)draw_below(source, 3);
 
 	if (draw_once_in(source, 2))
 		stride_level = TLBP_LEVEL_3;
 	if (stride_level != TLBP_LEVEL_3 || draw_once_in(source, 4))
-		request->stride_shift = tlbp_mock_level_shift(request->space.granule_shift,
-							      stride_level);
-	if (draw_once_in(source, 3))
-		request->level = 1 + (uint32_t)draw_below(source, stride_level);
-}
-
-/* log2 of the bytes that half of the address space has. */
-static uint32_t half_shift(const struct tlbp_space *space)
-{
-	return space->granule_shift == 16 ? 52 : 48;
+		request->stride_shift = case_level_shift(c, &request->space, stride_level);
+	if (!draw_once_in(source, 3))
+		return;
+	request->level = 1 + (uint32_t)draw_below(source, stride_level);
+	/* Whole blocks, and nothing stops it: as few operations as they need. */
+	if (is_unbounded(c))
+		request->stride_shift = case_level_shift(c, &request->space, request->level);
 }
 
 static uint64_t draw_page_count(const struct prop_case *c, const struct tlbp_request *request,
@@ -323,25 +303,38 @@ static uint64_t draw_page_count(const struct prop_case *c, const struct tlbp_req
 	return page_count;
 }
 
-bool case_is_mappable(const struct tlbp_space *space, uint64_t va)
+bool case_is_mappable(const struct prop_case *c, const struct tlbp_space *space, uint64_t va)
 {
-	uint64_t above = va >> half_shift(space);
+	uint32_t address_bits = case_address_bits(c, space);
+	uint64_t above = va >> address_bits;
 
-	return above == 0 || above == UINT64_MAX >> half_shift(space);
+	return above == 0 ||
+	       (above == UINT64_MAX >> address_bits && space->kind != TLBP_SPACE_GUEST);
 }
 
 /*
  * Across the end of the lower half or the start of the upper: between the two
  * nothing is mapped, but a careless lazy-free may well span both.
  */
-static uint64_t draw_start_across(const struct tlbp_request *request, uint64_t page_count,
-				  struct case_source *source)
+static uint64_t draw_start_across(const struct prop_case *c, const struct tlbp_request *request,
+				  uint64_t page_count, struct case_source *source)
 {
-	uint64_t half_size = UINT64_C(1) << half_shift(&request->space);
+	uint64_t half_size = UINT64_C(1) << case_address_bits(c, &request->space);
 	uint64_t before = draw_below(source, page_count + 1);
 
 	return (draw_once_in(source, 2) ? half_size : 0 - half_size) -
 	       (before << request->space.granule_shift);
+}
+
+/* What is at a level above the last consists of whole blocks. */
+static void align_to_blocks(const struct prop_case *c, const struct tlbp_request *request,
+			    uint64_t *start_va, uint64_t *page_count)
+{
+	uint32_t block_shift = case_level_shift(c, &request->space, request->level);
+	uint64_t block_pages = UINT64_C(1) << (block_shift - request->space.granule_shift);
+
+	*start_va &= ~((UINT64_C(1) << block_shift) - 1);
+	*page_count = (*page_count + block_pages - 1) & ~(block_pages - 1);
 }
 
 /* Somewhere in either half, or touching 0, or touching the top. */
@@ -350,7 +343,7 @@ static void draw_range(const struct prop_case *c, const struct tlbp_request *req
 {
 	uint32_t granule_shift = request->space.granule_shift;
 	uint64_t granule_mask = (UINT64_C(1) << granule_shift) - 1;
-	uint64_t half_mask = (UINT64_C(1) << half_shift(&request->space)) - 1;
+	uint64_t half_mask = (UINT64_C(1) << case_address_bits(c, &request->space)) - 1;
 	uint64_t page_count = draw_page_count(c, request, source);
 	uint64_t start_va = draw(source) & half_mask & ~granule_mask;
 	uint64_t pages_to_top;
@@ -368,7 +361,9 @@ static void draw_range(const struct prop_case *c, const struct tlbp_request *req
 	else if (draw_once_in(source, 8))
 		start_va = 0 - (page_count << granule_shift);
 	else if (draw_once_in(source, 16))
-		start_va = draw_start_across(request, page_count, source);
+		start_va = draw_start_across(c, request, page_count, source);
+	if (request->level != TLBP_LEVEL_UNKNOWN && c->is_arm64)
+		align_to_blocks(c, request, &start_va, &page_count);
 
 	pages_to_top = ((UINT64_MAX - start_va) >> granule_shift) + 1;
 	range->start_va = start_va;
@@ -389,6 +384,21 @@ static void draw_plain(const struct prop_case *c, struct case_flush *f,
 		f->request.flags |= TLBP_LEAF_ONLY;
 }
 
+static void draw_rare_flags(const struct prop_case *c, struct tlbp_request *request,
+			    struct case_source *source)
+{
+	if (draw_once_in(source, 4))
+		request->flags |= TLBP_NXS;
+	if (draw_once_in(source, 5))
+		request->flags |= TLBP_NO_SYNC;
+	if (draw_once_in(source, 24))
+		request->flags |= TLBP_WANT_WHOLE_SPACE;
+	if (draw_once_in(source, 24))
+		request->flags |= TLBP_WANT_EVERYTHING;
+	if (c->is_secure && request->space.kind == TLBP_SPACE_GUEST && draw_once_in(source, 2))
+		request->flags |= TLBP_NON_SECURE;
+}
+
 static void draw_request(const struct prop_case *c, struct case_flush *f,
 			 struct case_source *source)
 {
@@ -401,7 +411,7 @@ static void draw_request(const struct prop_case *c, struct case_flush *f,
 		draw_plain(c, f, source);
 		return;
 	}
-	draw_mapping(request, source);
+	draw_mapping(c, request, source);
 	request->range_count = draw_once_in(source, 2) ? 1 : (uint32_t)draw_below(source, 5);
 	for (i = 0; i < request->range_count; i++)
 		draw_range(c, request, &f->ranges[i], source);
@@ -411,6 +421,7 @@ static void draw_request(const struct prop_case *c, struct case_flush *f,
 		request->flags |= TLBP_ORDER_EMPTY;
 	if (draw_once_in(source, 4))
 		request->flags |= TLBP_NO_RELAX;
+	draw_rare_flags(c, request, source);
 }
 
 /* Any of the ranges, made one that is not empty, for defects of ranges. */
@@ -426,13 +437,22 @@ static struct tlbp_range *need_range(struct case_flush *f, struct case_source *s
 	return range;
 }
 
-/* One above the known values, or one that the backend does not serve. */
-static uint32_t draw_unknown(const struct prop_case *c, uint32_t last_known, uint32_t unserved,
+/* One above the known values, or one that the backend does not serve, if there is any. */
+static uint32_t draw_unknown(bool has_unserved, uint32_t last_known, uint32_t unserved,
 			     struct case_source *source)
 {
-	if (c->is_arm64 && draw_once_in(source, 2))
+	if (has_unserved && draw_once_in(source, 2))
 		return unserved;
 	return last_known + 1 + (uint32_t)draw_log(source, 31);
+}
+
+static uint32_t unserved_kind(const struct prop_case *c)
+{
+	uint32_t kind = TLBP_SPACE_KERNEL;
+
+	while (case_serves(c, kind))
+		kind++;
+	return kind;
 }
 
 static void spoil_space(const struct prop_case *c, struct case_flush *f,
@@ -443,10 +463,12 @@ static void spoil_space(const struct prop_case *c, struct case_flush *f,
 
 	switch (f->defect) {
 	case CASE_UNKNOWN_KIND:
-		space->kind = draw_unknown(c, TLBP_SPACE_GUEST, TLBP_SPACE_GUEST, source);
+		space->kind = draw_unknown(unserved_kind(c) <= TLBP_SPACE_GUEST, TLBP_SPACE_GUEST,
+					   unserved_kind(c), source);
 		break;
 	case CASE_UNKNOWN_DOMAIN:
-		space->domain = draw_unknown(c, TLBP_DOMAIN_OUTER, TLBP_DOMAIN_OUTER, source);
+		space->domain = draw_unknown(!c->has_outer, TLBP_DOMAIN_OUTER, TLBP_DOMAIN_OUTER,
+					     source);
 		break;
 	case CASE_WIDE_ASID:
 		space->kind = TLBP_SPACE_USER;
@@ -470,22 +492,31 @@ static void spoil_space(const struct prop_case *c, struct case_flush *f,
 static void spoil_ranges(struct case_flush *f, struct case_source *source)
 {
 	uint32_t granule_shift = f->request.space.granule_shift;
-	struct tlbp_range *range = need_range(f, source);
+	struct tlbp_range *range;
 
-	if (f->defect == CASE_MISALIGNED_START)
+	/* Neither is looked at where all is wanted. */
+	f->request.flags &= ~(uint32_t)(TLBP_WANT_WHOLE_SPACE | TLBP_WANT_EVERYTHING);
+	f->request.stride_shift = 0;
+	f->request.level = f->defect == CASE_SPLIT_BLOCK ? TLBP_LEVEL_2 : TLBP_LEVEL_UNKNOWN;
+	range = need_range(f, source);
+	if (f->defect == CASE_SPLIT_BLOCK)
+		*range = (struct tlbp_range){ UINT64_C(1) << 40, 1 };
+	else if (f->defect == CASE_MISALIGNED_START)
 		range->start_va += 1 + draw_below(source, (1u << granule_shift) - 1);
 	else
 		range->page_count = ((UINT64_MAX - range->start_va) >> granule_shift) + 2 +
 				    draw_log(source, 62);
 }
 
-static void spoil_details(struct case_flush *f, struct case_source *source)
+static void spoil_details(const struct prop_case *c, struct case_flush *f,
+			  struct case_source *source)
 {
 	struct tlbp_request *request = &f->request;
 	uint32_t granule_shift = request->space.granule_shift;
 
 	switch (f->defect) {
 	case CASE_NULL_RANGES:
+		request->flags &= ~(uint32_t)(TLBP_WANT_WHOLE_SPACE | TLBP_WANT_EVERYTHING);
 		request->ranges = NULL;
 		request->range_count = 1 + (uint32_t)draw_log(source, 31);
 		break;
@@ -498,7 +529,10 @@ static void spoil_details(struct case_flush *f, struct case_source *source)
 		request->level = TLBP_LEVEL_0 + 1 + (uint32_t)draw_log(source, 31);
 		break;
 	case CASE_BAD_FLAGS:
-		request->flags |= UINT32_C(8) << draw_below(source, 29);
+		if (!c->is_secure && draw_once_in(source, 4))
+			request->flags |= TLBP_NON_SECURE;
+		else
+			request->flags |= UINT32_C(256) << draw_below(source, 24);
 		break;
 	default:
 		break;
@@ -510,13 +544,16 @@ static void spoil_request(const struct prop_case *c, struct case_flush *f,
 			  struct case_source *source)
 {
 	f->defect = 1 + (uint32_t)draw_below(source, CASE_DEFECTS - 1);
-	if ((f->defect == CASE_WIDE_ASID && c->asid_bits == 16) ||
-	    (f->defect == CASE_WIDE_VMID && c->is_arm64))
+	if ((f->defect == CASE_WIDE_ASID &&
+	     (c->asid_bits == 16 || !case_serves(c, TLBP_SPACE_USER))) ||
+	    (f->defect == CASE_WIDE_VMID && !case_serves(c, TLBP_SPACE_GUEST)) ||
+	    (f->defect == CASE_SPLIT_BLOCK && !c->is_arm64))
 		f->defect = CASE_BAD_FLAGS;
 
 	spoil_space(c, f, source);
-	spoil_details(f, source);
-	if (f->defect == CASE_MISALIGNED_START || f->defect == CASE_RANGE_PAST_TOP)
+	spoil_details(c, f, source);
+	if (f->defect == CASE_MISALIGNED_START || f->defect == CASE_RANGE_PAST_TOP ||
+	    f->defect == CASE_SPLIT_BLOCK)
 		spoil_ranges(f, source);
 }
 

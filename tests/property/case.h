@@ -44,6 +44,7 @@ enum case_defect {
 	CASE_RANGE_PAST_TOP,
 	CASE_BAD_STRIDE,
 	CASE_BAD_LEVEL,
+	CASE_SPLIT_BLOCK,
 	CASE_BAD_FLAGS,
 	CASE_DEFECTS,
 };
@@ -92,9 +93,10 @@ struct prop_case {
 	/* machine */
 	uint32_t pe_count;
 	uint32_t first_pe;
+	bool has_outer;
 	bool has_two_domains;
 	uint32_t inner_domains[TLBP_MOCK_MAX_PES];
-	/* On a machine whose PEs differ: this one has no range operations. */
+	/* On a machine whose PEs differ: this one has nothing optional. */
 	uint32_t lame_pe;
 	bool has_lame_pe;
 	struct tlbp_mock_costs costs;
@@ -110,11 +112,13 @@ struct prop_case {
 	bool migrates;
 	bool refuses_whole;
 	uint64_t refuse_after_ops;
-	/* arm64 */
-	uint32_t arm64_flags;
 	uint32_t asid_bits;
-	bool wide_base;
-	uint64_t cntfrq;
+	/* arm64: what it runs on, and how. */
+	struct tlbp_arm64_cpu cpu;
+	uint32_t arm64_flags;
+	bool is_secure;
+	/* A guest's VMID is current between enter and leave only. */
+	bool has_context;
 
 	/* policy and configuration */
 	uint32_t policy;
@@ -136,7 +140,26 @@ struct prop_case {
 void case_draw(struct prop_case *c, struct case_source *source);
 
 /* Can a page table map it, or does it lie between the two halves? */
-bool case_is_mappable(const struct tlbp_space *space, uint64_t va);
+bool case_is_mappable(const struct prop_case *c, const struct tlbp_space *space, uint64_t va);
+
+/* Fills what is about arm64; has_range, has_outer and has_lame_pe are drawn. */
+void case_draw_arm64(struct prop_case *c, struct case_source *source);
+
+/* Does the backend serve spaces of this kind? */
+bool case_serves(const struct prop_case *c, uint32_t kind);
+/* Does it run at EL2 as a host, so that operations on EL1&0 act on EL2&0? */
+bool case_is_host(const struct prop_case *c);
+/* Are the tables of this kind of space made of 128-bit descriptors? */
+bool case_is_wide(const struct prop_case *c, uint32_t kind);
+/* Are its ranges rounded outward to 64 KiB? */
+bool case_rounds(const struct prop_case *c, uint32_t kind);
+/* log2 of what a block of the level has, in bytes; of half of the address space. */
+uint32_t case_level_shift(const struct prop_case *c, const struct tlbp_space *space,
+			  uint32_t level);
+uint32_t case_address_bits(const struct prop_case *c, const struct tlbp_space *space);
+/* enum tlbp_mock_flags, enum tlbp_mock_pe_flags. */
+uint32_t case_machine_flags(const struct prop_case *c);
+uint32_t case_pe_flags(const struct prop_case *c, uint32_t pe);
 
 /* The seed of a numbered case of a series. */
 struct case_source case_source(uint64_t seed, uint64_t number);
@@ -178,6 +201,11 @@ struct case_tally {
 	uint64_t by_address;
 	uint64_t whole;
 	uint64_t everything;
+	uint64_t kinds[TLBP_SPACE_GUEST + 1];
+	uint64_t late_syncs;
+	uint64_t nxs;
+	uint64_t levels;
+	uint64_t wanted;
 	uint64_t escalated;
 	uint64_t abandoned;
 	uint64_t relaxed;

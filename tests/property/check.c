@@ -37,11 +37,17 @@ static bool is_well_formed(const struct run *run)
 	return run->f->defect == CASE_WELL_FORMED;
 }
 
+/* Did the request leave no choice? */
+static bool is_wanted(const struct run *run)
+{
+	return run->request->flags & (TLBP_WANT_WHOLE_SPACE | TLBP_WANT_EVERYTHING);
+}
+
 static bool is_empty(const struct run *run)
 {
 	uint32_t i;
 
-	if (!is_well_formed(run))
+	if (!is_well_formed(run) || is_wanted(run))
 		return false;
 	for (i = 0; i < run->request->range_count; i++) {
 		if (run->request->ranges[i].page_count)
@@ -55,16 +61,25 @@ static bool is_guest(const struct run *run)
 	return is_well_formed(run) && run->request->space.kind == TLBP_SPACE_GUEST;
 }
 
+static bool has_erratum(const struct run *run, uint32_t erratum)
+{
+	return run->c->is_arm64 && (run->c->cpu.errata & erratum);
+}
+
+/* Without what completion took. */
+static uint64_t op_count(const struct run *run, uint32_t kind)
+{
+	return tlbp_mock_op_count(&run->mock, kind) - run->sync_op_counts[kind];
+}
+
 static uint64_t ops_by_address(const struct run *run)
 {
-	return tlbp_mock_op_count(&run->mock, TLBP_MOCK_BY_ADDRESS) +
-	       tlbp_mock_op_count(&run->mock, TLBP_MOCK_BY_RANGE);
+	return op_count(run, TLBP_MOCK_BY_ADDRESS) + op_count(run, TLBP_MOCK_BY_RANGE);
 }
 
 static uint64_t ops_wide(const struct run *run)
 {
-	return tlbp_mock_op_count(&run->mock, TLBP_MOCK_BY_ASID) +
-	       tlbp_mock_op_count(&run->mock, TLBP_MOCK_ALL);
+	return op_count(run, TLBP_MOCK_BY_ASID) + op_count(run, TLBP_MOCK_ALL);
 }
 
 /* ---------------------------------------------------------------- coverage --- */
@@ -74,9 +89,26 @@ static bool no_stale(const struct run *run)
 	return tlbp_mock_stale_count(&run->mock) == 0;
 }
 
+/*
+ * What completes a guest late has its stage 1 step, whatever was flushed, and a
+ * slice is completed even if the backend has refused it. With more operations
+ * than have to be repeated the machine may take the repetition for one of them;
+ * the entries do not.
+ */
+static bool repeats_too_often(const struct run *run)
+{
+	return has_erratum(run, TLBP_ARM64_ERRATUM_REPEAT) &&
+	       ((is_guest(run) && run->is_left) || run->c->refuse_after_ops != UINT64_MAX);
+}
+
 static bool in_order(const struct run *run)
 {
-	return tlbp_mock_first_order_violation(&run->mock) == TLBP_MOCK_NO_VIOLATION;
+	uint32_t violation = tlbp_mock_first_order_violation(&run->mock);
+
+	if (repeats_too_often(run) && (violation == TLBP_MOCK_NOT_REPEATED ||
+				       violation == TLBP_MOCK_RELAXED_PENDING))
+		return true;
+	return violation == TLBP_MOCK_NO_VIOLATION;
 }
 
 static bool stores_ordered(const struct run *run)
@@ -115,6 +147,7 @@ static bool status_is_right(const struct run *run)
 		[CASE_RANGE_PAST_TOP] = TLBP_ERR_RANGE,
 		[CASE_BAD_STRIDE] = TLBP_ERR_STRIDE,
 		[CASE_BAD_LEVEL] = TLBP_ERR_LEVEL,
+		[CASE_SPLIT_BLOCK] = TLBP_ERR_LEVEL,
 		[CASE_BAD_FLAGS] = TLBP_ERR_FLAGS,
 	};
 	bool may_refuse = run->c->refuses_whole || run->c->refuse_after_ops != UINT64_MAX;
@@ -127,7 +160,8 @@ static bool status_is_right(const struct run *run)
 		return run->status == TLBP_EMPTY;
 	if (run->status == TLBP_ERR_PLAN)
 		return is_plan_bad(run);
-	if (is_plan_bad(run) && run->plan.reason != TLBP_REASON_NO_ADDRESS_FORM)
+	if (is_plan_bad(run) && !is_wanted(run) &&
+	    run->plan.reason != TLBP_REASON_NO_ADDRESS_FORM)
 		return may_refuse && run->status == TLBP_ERR_REFUSED;
 	return run->status == TLBP_OK || (may_refuse && run->status == TLBP_ERR_REFUSED);
 }
@@ -146,20 +180,23 @@ static bool ops_within_count(const struct run *run)
 	return ops_by_address(run) <= count;
 }
 
-/* A guest's completion takes a wide operation of its own. */
+static bool may_be_everything(const struct run *run)
+{
+	return run->c->refuses_whole || run->c->policy == CASE_SCRIPTED || !is_well_formed(run) ||
+	       (run->request->flags & TLBP_WANT_EVERYTHING);
+}
+
 static bool action_is_right(const struct run *run)
 {
 	switch (run->outcome.action) {
 	case TLBP_NOTHING:
 		return is_empty(run);
 	case TLBP_BY_ADDRESS:
-		return is_well_formed(run) && (is_guest(run) || ops_wide(run) == 0);
+		return is_well_formed(run) && !is_wanted(run) && ops_wide(run) == 0;
 	case TLBP_WHOLE_SPACE:
 		return ops_wide(run) > 0 && !run->c->refuses_whole;
 	case TLBP_EVERYTHING:
-		return ops_wide(run) > 0 &&
-		       (run->c->refuses_whole || run->c->policy == CASE_SCRIPTED ||
-			!is_well_formed(run));
+		return ops_wide(run) > 0 && may_be_everything(run);
 	default:
 		return false;
 	}
@@ -181,14 +218,53 @@ static bool does_nothing(const struct run *run)
 
 /* ------------------------------------------------------------------ others --- */
 
+static bool is_broadcast(const struct run *run)
+{
+	return run->request->space.domain != TLBP_DOMAIN_LOCAL ||
+	       has_erratum(run, TLBP_ARM64_ERRATUM_SHARED_LOCAL);
+}
+
 static bool in_domain(const struct run *run, const struct tlbp_mock_entry *entry)
 {
 	const struct tlbp_mock *mock = &run->mock;
 
-	if (run->request->space.domain == TLBP_DOMAIN_LOCAL)
+	if (!is_broadcast(run))
 		return entry->pe == mock->current_pe;
 	return run->request->space.domain == TLBP_DOMAIN_OUTER ||
 	       mock->pes[entry->pe].inner_domain == mock->pes[mock->current_pe].inner_domain;
+}
+
+/* With E2H its operations by address have an ASID; the whole space has none. */
+static bool is_of_hyp(const struct run *run, const struct tlbp_mock_entry *entry)
+{
+	const struct prop_case *c = run->c;
+	bool is_monitor = c->is_arm64 && c->cpu.el == 3;
+
+	if (entry->regime != (is_monitor ? TLBP_MOCK_EL3 : TLBP_MOCK_EL2))
+		return false;
+	return !(c->is_arm64 && c->cpu.el == 2 && (c->cpu.features & TLBP_ARM64_IN_E2H)) ||
+	       run->outcome.action != TLBP_BY_ADDRESS || (entry->flags & TLBP_MOCK_GLOBAL) ||
+	       entry->asid == run->request->space.asid;
+}
+
+static bool is_of_kernel(const struct run *run, const struct tlbp_mock_entry *entry)
+{
+	if (case_is_host(run->c))
+		return entry->regime == TLBP_MOCK_EL2;
+	return entry->regime == TLBP_MOCK_EL1 && entry->vmid == 0 &&
+	       entry->stage != TLBP_MOCK_STAGE2;
+}
+
+/* Of the two spaces of a guest in the Secure state an operation by IPA names one. */
+static bool is_of_guest(const struct run *run, const struct tlbp_mock_entry *entry)
+{
+	const struct tlbp_request *request = run->request;
+	bool is_other = run->c->is_secure && entry->stage == TLBP_MOCK_STAGE2 &&
+			run->outcome.action == TLBP_BY_ADDRESS &&
+			!(entry->flags & TLBP_MOCK_NON_SECURE) !=
+				!(request->flags & TLBP_NON_SECURE);
+
+	return entry->regime == TLBP_MOCK_EL1 && entry->vmid == request->space.vmid && !is_other;
 }
 
 static bool is_owner(const struct run *run, const struct tlbp_mock_entry *entry)
@@ -198,9 +274,9 @@ static bool is_owner(const struct run *run, const struct tlbp_mock_entry *entry)
 
 	switch (space->kind) {
 	case TLBP_SPACE_HYP:
-		return entry->regime == TLBP_MOCK_EL2;
+		return is_of_hyp(run, entry);
 	case TLBP_SPACE_GUEST:
-		return entry->regime == TLBP_MOCK_EL1 && entry->vmid == space->vmid;
+		return is_of_guest(run, entry);
 	case TLBP_SPACE_USER:
 		if (!(entry->flags & TLBP_MOCK_GLOBAL) &&
 		    (entry->asid | pair) != (space->asid | pair))
@@ -209,8 +285,15 @@ static bool is_owner(const struct run *run, const struct tlbp_mock_entry *entry)
 	default:
 		break;
 	}
-	return entry->regime == TLBP_MOCK_EL1 && entry->vmid == 0 &&
-	       entry->stage != TLBP_MOCK_STAGE2;
+	return is_of_kernel(run, entry);
+}
+
+/* What the operations take that errata ask for at the completion. */
+static bool is_collateral(const struct run *run, const struct tlbp_mock_entry *entry)
+{
+	if (has_erratum(run, TLBP_ARM64_ERRATUM_EL3_TWICE) && entry->regime == TLBP_MOCK_EL3)
+		return true;
+	return has_erratum(run, TLBP_ARM64_ERRATUM_REPEAT) && entry->va >> entry->size_shift == 0;
 }
 
 static bool in_ranges(const struct run *run, const struct tlbp_mock_entry *entry)
@@ -237,7 +320,7 @@ static bool is_mappable(const struct run *run)
 	uint32_t i;
 
 	for (i = 0; i < request->range_count; i++) {
-		if (!case_is_mappable(&request->space, request->ranges[i].start_va))
+		if (!case_is_mappable(run->c, &request->space, request->ranges[i].start_va))
 			return false;
 	}
 	return true;
@@ -253,6 +336,8 @@ static bool covers_exactly(const struct run *run)
 
 	if (!is_mappable(run))
 		return false;
+	if (case_rounds(run->c, request->space.kind) && request->space.granule_shift < 16)
+		return false;
 	return (request->stride_shift == 0 ||
 		request->stride_shift == request->space.granule_shift) &&
 	       !(run->c->arm64_flags & TLBP_ARM64_OVER_COVER) && !is_guest(run);
@@ -262,7 +347,11 @@ static bool may_be_lost(const struct run *run, const struct tlbp_mock_entry *ent
 {
 	bool by_address = run->outcome.action == TLBP_BY_ADDRESS;
 
-	if (!in_domain(run, entry) || !is_owner(run, entry))
+	if (!in_domain(run, entry))
+		return false;
+	if (is_collateral(run, entry))
+		return true;
+	if (!is_owner(run, entry))
 		return false;
 	if (run->request->space.kind == TLBP_SPACE_USER && ops_by_address(run) == 0 &&
 	    (entry->flags & TLBP_MOCK_GLOBAL))
@@ -308,15 +397,23 @@ static bool time_is_honest(const struct run *run)
 	return c->has_clock && c->clock.fault == TLBP_MOCK_CLOCK_GOOD &&
 	       c->clock.resolution_ns <= 1 && c->costs.steal_period == 0 &&
 	       c->costs.address_ns > 0 && c->costs.range_ns > 0 &&
-	       (!c->is_arm64 || c->cntfrq == 1000000000);
+	       (!c->is_arm64 || c->cpu.counter_hz == 1000000000);
 }
 
-/* Completion; a guest's has the stage 1 step and another barrier. */
+/* Completion, the stage 1 step of a guest, and what errata ask for; each has a barrier. */
 static uint64_t sync_ns(const struct run *run)
 {
 	const struct tlbp_mock_costs *costs = &run->c->costs;
+	uint64_t whole_ns = costs->whole_ns + costs->sync_ns;
+	uint64_t ns = costs->sync_ns;
 
-	return is_guest(run) ? 2 * costs->sync_ns + costs->whole_ns : costs->sync_ns;
+	if (is_guest(run))
+		ns += whole_ns;
+	if (has_erratum(run, TLBP_ARM64_ERRATUM_EL3_TWICE))
+		ns += 2 * whole_ns;
+	if (has_erratum(run, TLBP_ARM64_ERRATUM_REPEAT) && is_broadcast(run))
+		ns += costs->address_ns + costs->sync_ns;
+	return ns;
 }
 
 /*
@@ -339,10 +436,8 @@ static uint64_t longest_slice_ns(const struct run *run)
 
 static uint64_t true_by_address_ns(const struct run *run)
 {
-	const struct tlbp_mock *mock = &run->mock;
-
-	return tlbp_mock_op_count(mock, TLBP_MOCK_BY_ADDRESS) * run->c->costs.address_ns +
-	       tlbp_mock_op_count(mock, TLBP_MOCK_BY_RANGE) * run->c->costs.range_ns +
+	return op_count(run, TLBP_MOCK_BY_ADDRESS) * run->c->costs.address_ns +
+	       op_count(run, TLBP_MOCK_BY_RANGE) * run->c->costs.range_ns +
 	       run->outcome.slice_count * sync_ns(run);
 }
 
@@ -367,7 +462,7 @@ static bool clock_stands_still(const struct run *run)
 	       (clock->fault == TLBP_MOCK_CLOCK_STUCK &&
 		clock->fault_at_ns <= run->started_at_ns) ||
 	       (clock->fault == TLBP_MOCK_CLOCK_ZERO && clock->fault_at_ns == UINT64_MAX) ||
-	       (run->c->is_arm64 && run->c->cntfrq < 1000);
+	       (run->c->is_arm64 && run->c->cpu.counter_hz < 1000);
 }
 
 /*
@@ -485,6 +580,7 @@ static bool never_whole_is_kept(const struct run *run)
 		return true;
 	return run->outcome.action <= TLBP_BY_ADDRESS ||
 	       run->outcome.reason == TLBP_REASON_NO_ADDRESS_FORM ||
+	       run->outcome.reason == TLBP_REASON_WANTED ||
 	       run->outcome.reason == TLBP_REASON_REFUSED;
 }
 

@@ -22,6 +22,12 @@ struct run {
 	uint64_t started_at_ns;
 	uint64_t refill_count;
 	uint32_t stale_count;
+	/* The backend's own hook, and operations under it, by kind. */
+	void (*sync)(struct tlbp_backend *backend, const struct tlbp_space *space, uint32_t action,
+		     uint32_t flags);
+	uint64_t sync_op_counts[TLBP_MOCK_OP_KINDS];
+	/* Its completion was tlbp_sync()'s. */
+	bool is_left;
 	int begin_status;
 	int status;
 	bool has_finished_steps;

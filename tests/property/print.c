@@ -18,6 +18,7 @@ static const char *const defect_names[CASE_DEFECTS] = {
 	[CASE_RANGE_PAST_TOP] = "range past the top",
 	[CASE_BAD_STRIDE] = "bad stride",
 	[CASE_BAD_LEVEL] = "bad level",
+	[CASE_SPLIT_BLOCK] = "split block",
 	[CASE_BAD_FLAGS] = "bad flags",
 };
 
@@ -29,6 +30,7 @@ static const char *const policy_names[CASE_POLICIES] = {
 };
 
 static const char *const kind_names[] = { "?", "kernel", "user", "hyp", "guest" };
+static const char *const regime_names[] = { "EL1", "EL2", "EL3", "GPT" };
 static const char *const domain_names[] = { "?", "local", "inner", "outer" };
 static const char *const fault_names[] = { "good", "zero", "stuck", "backward", "jump" };
 
@@ -58,15 +60,21 @@ static void print_machine_case(const struct prop_case *c)
 
 static void print_backend_case(const struct prop_case *c)
 {
-	printf("# backend: %s, flags %#x, arm64 flags %#x, span %u pages%s%s%s%s%s%s%s\n",
+	printf("# backend: %s, flags %#x, span %u pages%s%s%s%s%s%s%s\n",
 	       c->is_arm64 ? "arm64" : "mock", (unsigned int)c->backend_flags,
-	       (unsigned int)c->arm64_flags, (unsigned int)c->span_pages,
+	       (unsigned int)c->span_pages,
 	       c->has_range ? ", range" : "", c->has_lame_pe ? ", one PE without range" : "",
 	       c->has_relax ? ", relax" : "", c->migrates ? ", migrates" : "",
 	       c->has_clock ? ", clock" : "", c->refuses_whole ? ", refuses whole" : "",
-	       c->wide_base ? ", 64 KiB base" : "");
-	printf("#   ASID of %u bits, CNTFRQ %" PRIu64 ", refuses after %" PRIu64 " operations\n",
-	       (unsigned int)c->asid_bits, c->cntfrq, c->refuse_after_ops);
+	       c->has_context ? ", enters and leaves" : "");
+	printf("#   ASID of %u bits, refuses after %" PRIu64 " operations\n",
+	       (unsigned int)c->asid_bits, c->refuse_after_ops);
+	if (c->is_arm64)
+		printf("#   EL%u, features %#x, errata %#x, flags %#x, counter of %" PRIu64
+		       " Hz\n",
+		       (unsigned int)c->cpu.el, (unsigned int)c->cpu.features,
+		       (unsigned int)c->cpu.errata, (unsigned int)c->arm64_flags,
+		       c->cpu.counter_hz);
 }
 
 static void print_policy_case(const struct prop_case *c)
@@ -145,9 +153,9 @@ static void print_op(const struct tlbp_mock_op *op)
 
 	if (op->insn)
 		tlbp_mock_mnemonic(op->insn, mnemonic);
-	printf("%s %s%s by %s %#" PRIx64 "..%#" PRIx64 " ASID %u VMID %u stages %u level %u "
+	printf("%s %s %s by %s %#" PRIx64 "..%#" PRIx64 " ASID %u VMID %u stages %u level %u "
 	       "flags %#x operand %#" PRIx64 "\n",
-	       domain_names[op->domain], mnemonic, op->regime ? " EL2" : "", kinds[op->kind],
+	       domain_names[op->domain], mnemonic, regime_names[op->regime], kinds[op->kind],
 	       op->first, op->last, op->asid, op->vmid, op->stages, op->level, op->flags,
 	       op->operand);
 }
@@ -182,10 +190,10 @@ static void print_entry(const struct tlbp_mock_entry *entry)
 	static const char *const states[] = { "live", "STALE", "gone" };
 
 	printf("#   PE %u, %s, VA %#" PRIx64 " IPA %#" PRIx64 " ASID %u VMID %u level %u "
-	       "(2^%u) stage %u%s%s: %s%s\n",
-	       (unsigned int)entry->pe, entry->regime ? "EL2" : "EL1", entry->va, entry->ipa,
+	       "(2^%u) stage %u flags %#x%s%s: %s%s\n",
+	       (unsigned int)entry->pe, regime_names[entry->regime], entry->va, entry->ipa,
 	       entry->asid, entry->vmid, entry->level, entry->size_shift, entry->stage,
-	       entry->flags & TLBP_MOCK_GLOBAL ? ", global" : "",
+	       entry->flags, entry->flags & TLBP_MOCK_GLOBAL ? ", global" : "",
 	       entry->flags & TLBP_MOCK_TABLE ? ", table" : "", states[entry->state],
 	       entry->lost ? ", lost" : "");
 }

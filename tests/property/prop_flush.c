@@ -79,9 +79,26 @@ static void print_tally(const struct case_tally *tally)
 	       " stale entries, %" PRIu64 " operations\n",
 	       tally->escalated, tally->abandoned, tally->relaxed, tally->stale_entries,
 	       tally->ops);
+	printf("# %" PRIu64 " kernel, %" PRIu64 " user, %" PRIu64 " hyp, %" PRIu64
+	       " guest; %" PRIu64 " with levels, %" PRIu64 " nXS, %" PRIu64 " synced late, %" PRIu64
+	       " wanted whole\n",
+	       tally->kinds[TLBP_SPACE_KERNEL], tally->kinds[TLBP_SPACE_USER],
+	       tally->kinds[TLBP_SPACE_HYP], tally->kinds[TLBP_SPACE_GUEST], tally->levels,
+	       tally->nxs, tally->late_syncs, tally->wanted);
 	printf("# time checked: %" PRIu64 " budgets, %" PRIu64 " clocks that stand still, %" PRIu64
 	       " stretches\n",
 	       tally->budget_checks, tally->blind_checks, tally->stretch_checks);
+}
+
+static bool tried_every_form(const struct case_tally *tally, uint64_t least)
+{
+	uint32_t kind;
+
+	for (kind = TLBP_SPACE_KERNEL; kind <= TLBP_SPACE_GUEST; kind++)
+		if (tally->kinds[kind] <= least)
+			return false;
+	return tally->levels > least && tally->nxs > least && tally->late_syncs > least &&
+	       tally->wanted > least;
 }
 
 /* What the tally must hold for the properties to have been tried at all. */
@@ -93,7 +110,8 @@ static bool is_worth_something(const struct case_tally *tally, uint64_t case_cou
 	       tally->whole > least && tally->everything > least && tally->escalated > least &&
 	       tally->abandoned > least && tally->relaxed > least &&
 	       tally->stale_entries > case_count && tally->budget_checks > least &&
-	       tally->blind_checks > least && tally->stretch_checks > least;
+	       tally->blind_checks > least && tally->stretch_checks > least &&
+	       tried_every_form(tally, least);
 }
 
 static uint32_t report(const uint64_t *failed_case, const uint64_t *failed_count,

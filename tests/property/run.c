@@ -28,28 +28,22 @@ static void keep_trace(void *context, const struct tlbp_request *request,
 static bool set_up_arm64(struct run *run)
 {
 	const struct prop_case *c = run->c;
-	struct tlbp_arm64_regs *regs = &record.regs;
 	int status;
 
 	record_reset(&run->mock);
+	record.has_context = c->has_context;
 	record.migrates = c->migrates;
 	record.refuses_whole = c->refuses_whole;
 	record.refuse_after_ops = c->refuse_after_ops;
-	/* TLB: 2 with range operations, 1 with outer shareable ones only. */
-	regs->id_aa64isar0 = (c->has_range ? UINT64_C(2) : UINT64_C(1)) << 56;
-	regs->cntfrq = c->cntfrq;
-	if (c->asid_bits == 8)
-		regs->tcr &= ~(UINT64_C(1) << 36);
-	if (c->wide_base)
-		regs->tcr |= UINT64_C(1) << 59;
+	record.regs.cntfrq = c->cpu.counter_hz;
 
 	run->ops = record_arm64_ops();
 	run->arm64 = (struct tlbp_arm64){ .max_span_pages = c->span_pages };
 	run->arm64.backend.ops = &run->ops;
 	run->backend = &run->arm64.backend;
-	status = record_init_arm64(&run->arm64, c->arm64_flags);
+	status = tlbp_arm64_init(&run->arm64, &c->cpu, c->arm64_flags);
 	/* Without a usable frequency everything works but the clock. */
-	return status == TLBP_OK || c->cntfrq < 1000;
+	return status == TLBP_OK || c->cpu.counter_hz < 1000;
 }
 
 static bool set_up_mock(struct run *run)
@@ -84,12 +78,35 @@ static struct tlbp_policy *outer_policy(struct prop_case *c)
 	}
 }
 
+/* The case under way: hooks are told of a backend only. */
+static struct run *current_run;
+
+/*
+ * Completion may take operations of its own, by erratum or by stage: they are no
+ * part of what a flush reports.
+ */
+static void counted_sync(struct tlbp_backend *backend, const struct tlbp_space *space,
+			 uint32_t action, uint32_t flags)
+{
+	struct run *run = current_run;
+	uint64_t before[TLBP_MOCK_OP_KINDS];
+	uint32_t i;
+
+	memcpy(before, run->mock.op_counts, sizeof(before));
+	run->sync(backend, space, action, flags);
+	for (i = 0; i < TLBP_MOCK_OP_KINDS; i++)
+		run->sync_op_counts[i] += run->mock.op_counts[i] - before[i];
+}
+
 static bool set_up(struct run *run)
 {
 	struct prop_case *c = run->c;
 
 	if (!(c->is_arm64 ? set_up_arm64(run) : set_up_mock(run)))
 		return false;
+	current_run = run;
+	run->sync = run->ops.sync;
+	run->ops.sync = counted_sync;
 	if (!c->has_relax)
 		run->ops.relax = NULL;
 	if (!c->has_clock)
@@ -105,6 +122,16 @@ static bool set_up(struct run *run)
 		.blind_ops = c->blind_ops,
 	};
 	return tlbp_init(&run->tlbp) == TLBP_OK;
+}
+
+/* Without hooks that make a guest current, it is the caller who has done so. */
+static uint16_t current_vmid(const struct run *run)
+{
+	const struct tlbp_space *space = &run->f->request.space;
+
+	if (!run->c->is_arm64 || space->kind != TLBP_SPACE_GUEST)
+		return 0;
+	return run->c->has_context ? 0x55 : space->vmid & 0xff;
 }
 
 /* A machine for one flush; time and place go on from the last. */
@@ -126,12 +153,13 @@ static void set_up_machine(struct run *run, bool verbose)
 	mock->costs = c->costs;
 	mock->clock = c->clock;
 	mock->asid_bits = c->asid_bits;
-	mock->flags = (c->arm64_flags & TLBP_ARM64_KPTI ? TLBP_MOCK_TWO_ASIDS : 0) |
-		      (c->wide_base ? TLBP_MOCK_64K_BASE : 0);
+	mock->el = c->is_arm64 ? c->cpu.el : mock->el;
+	mock->flags = case_machine_flags(c);
+	memset(run->sync_op_counts, 0, sizeof(run->sync_op_counts));
 	for (i = 0; i < c->pe_count; i++) {
 		mock->pes[i].inner_domain = c->inner_domains[i];
-		if (!c->has_range || (c->has_lame_pe && i == c->lame_pe))
-			mock->pes[i].flags = TLBP_MOCK_PE_NO_RANGE;
+		mock->pes[i].flags = case_pe_flags(c, i);
+		mock->pes[i].vmid = current_vmid(run);
 	}
 }
 
@@ -142,8 +170,8 @@ static struct tlbp_space entry_space(const struct prop_case *c, const struct cas
 {
 	struct tlbp_space space = f->request.space;
 
-	if (space.kind > (c->is_arm64 ? TLBP_SPACE_USER : TLBP_SPACE_GUEST))
-		space.kind = TLBP_SPACE_KERNEL + (space.asid & 1u);
+	while (!case_serves(c, space.kind))
+		space.kind = space.kind % TLBP_SPACE_GUEST + 1;
 	if (f->defect == CASE_UNSERVED_GRANULE)
 		space.granule_shift = c->is_arm64 ? 12 : TLBP_MOCK_GRANULE_SHIFT;
 	space.asid &= (uint16_t)((1u << c->asid_bits) - 1);
@@ -152,8 +180,8 @@ static struct tlbp_space entry_space(const struct prop_case *c, const struct cas
 }
 
 /* What is claimed of the mappings is true of the entries. */
-static uint32_t draw_leaf_level(const struct case_flush *f, uint32_t granule_shift,
-				struct case_source *source)
+static uint32_t draw_leaf_level(const struct prop_case *c, const struct case_flush *f,
+				const struct tlbp_space *space, struct case_source *source)
 {
 	uint32_t level = TLBP_LEVEL_3;
 
@@ -161,7 +189,7 @@ static uint32_t draw_leaf_level(const struct case_flush *f, uint32_t granule_shi
 		return TLBP_LEVEL_1 + (uint32_t)draw_below(source, 3);
 	if (f->request.level != TLBP_LEVEL_UNKNOWN)
 		return f->request.level;
-	while (tlbp_mock_level_shift(granule_shift, level) < f->request.stride_shift)
+	while (case_level_shift(c, space, level) < f->request.stride_shift)
 		level--;
 	return draw_once_in(source, 4) ? 1 + (uint32_t)draw_below(source, level) : level;
 }
@@ -180,14 +208,26 @@ static bool make_table(struct tlbp_mock_entry *entry, struct case_source *source
 	return true;
 }
 
-/* Other owners at the same addresses: they must stay, or must go as well. */
+/* To the other of EL1 and EL2; the monitor's to either. */
+static uint8_t other_regime(uint8_t regime, struct case_source *source)
+{
+	if (regime == TLBP_MOCK_EL3)
+		return (uint8_t)draw_below(source, 2);
+	return regime ^ 1;
+}
+
+/*
+ * Other owners at the same addresses: they must stay, or must go as well. Of a
+ * request about nobody all must go that the exception level reaches.
+ */
 static void vary_owner(const struct prop_case *c, const struct case_flush *f,
 		       struct tlbp_mock_entry *entry, struct case_source *source)
 {
-	bool may_be_foreign = !c->is_arm64 || (f->defect != CASE_NULL_REQUEST &&
-					       f->defect != CASE_UNKNOWN_KIND);
+	bool is_about_somebody = f->defect != CASE_NULL_REQUEST &&
+				 f->defect != CASE_UNKNOWN_KIND;
+	bool may_be_foreign = !c->is_arm64 || c->cpu.el == 2 || is_about_somebody;
 
-	switch (draw_below(source, 10)) {
+	switch (draw_below(source, 12)) {
 	case 0:
 		entry->flags ^= TLBP_MOCK_GLOBAL;
 		break;
@@ -200,17 +240,26 @@ static void vary_owner(const struct prop_case *c, const struct case_flush *f,
 		entry->asid ^= 1;
 		break;
 	case 3:
-		if (may_be_foreign)
+		if (may_be_foreign && entry->regime == TLBP_MOCK_EL1)
 			entry->vmid ^= 3;
 		break;
 	case 4:
 		if (may_be_foreign && entry->stage == TLBP_MOCK_STAGE1)
-			entry->regime ^= 1;
+			entry->regime = other_regime(entry->regime, source);
 		break;
 	case 5:
+		if (c->is_arm64 && entry->regime != TLBP_MOCK_EL1)
+			break;
 		entry->ipa = entry->va;
 		entry->va = UINT64_C(0x123456789) << 16;
 		entry->stage = TLBP_MOCK_COMBINED;
+		break;
+	case 6:
+		if (c->is_secure)
+			entry->flags ^= TLBP_MOCK_NON_SECURE;
+		break;
+	case 7:
+		entry->flags |= TLBP_MOCK_XS;
 		break;
 	default:
 		break;
@@ -223,12 +272,16 @@ static void fill_at(struct run *run, const struct case_flush *f, uint64_t va,
 	const struct prop_case *c = run->c;
 	struct tlbp_space space = entry_space(c, f);
 	uint32_t pe = (uint32_t)draw_below(source, c->pe_count);
-	uint32_t level = draw_leaf_level(f, space.granule_shift, source);
+	uint32_t level = draw_leaf_level(c, f, &space, source);
 	struct tlbp_mock_entry entry;
 
-	if (!case_is_mappable(&space, va))
+	if (!case_is_mappable(c, &space, va))
 		return;
 	entry = tlbp_mock_translation(&run->mock, &space, va, level, pe);
+	if (case_is_wide(c, space.kind))
+		entry.flags |= TLBP_MOCK_WIDE;
+	if (f->request.flags & TLBP_NON_SECURE)
+		entry.flags |= TLBP_MOCK_NON_SECURE;
 	if (draw_once_in(source, 4) && !make_table(&entry, source))
 		return;
 	vary_owner(c, f, &entry, source);
@@ -291,6 +344,14 @@ static void relax_between_steps(struct run *run, const struct case_flush *f)
 	tlbp_mock_relax(mock, (mock->current_pe + moves) % mock->pe_count);
 }
 
+/* Is the completion left to tlbp_sync()? */
+static bool syncs_late(const struct run *run)
+{
+	const struct case_flush *f = run->f;
+
+	return f->defect == CASE_WELL_FORMED && (f->request.flags & TLBP_NO_SYNC);
+}
+
 static bool flush_in_steps(struct run *run, const struct case_flush *f)
 {
 	uint32_t max_steps = f->mode == CASE_ABANDONED ? f->step_count : MAX_STEPS;
@@ -305,7 +366,9 @@ static bool flush_in_steps(struct run *run, const struct case_flush *f)
 		relax_between_steps(run, f);
 		status = tlbp_flush_step(&flush);
 	}
-	relax_between_steps(run, f);
+	/* What is left to tlbp_sync() stays on its PE. */
+	if (status == TLBP_AGAIN || !syncs_late(run))
+		relax_between_steps(run, f);
 	run->status = tlbp_flush_finish(&flush, &outcome);
 	run->has_finished_steps = status == TLBP_OK;
 	if (!run->c->has_trace) {
@@ -343,10 +406,8 @@ static void guess_outcome(struct run *run)
 		outcome->action = run->c->refuses_whole ? TLBP_EVERYTHING : TLBP_WHOLE_SPACE;
 }
 
-static bool flush_it(struct run *run, const struct case_flush *f)
+static bool flush_at_once(struct run *run)
 {
-	if (f->mode != CASE_ONE_SHOT)
-		return flush_in_steps(run, f);
 	run->status = tlbp_flush(&run->tlbp, run->request);
 	run->begin_status = run->status;
 	run->has_finished_steps = true;
@@ -355,12 +416,36 @@ static bool flush_it(struct run *run, const struct case_flush *f)
 	return true;
 }
 
+static bool flush_it(struct run *run, const struct case_flush *f)
+{
+	bool ends = f->mode == CASE_ONE_SHOT ? flush_at_once(run) : flush_in_steps(run, f);
+	const struct tlbp_request *request = run->request;
+
+	if (!ends || !syncs_late(run) || run->status == TLBP_EMPTY)
+		return ends;
+	run->is_left = !run->ops.enter;
+	return tlbp_sync(&run->tlbp, &request->space, request->flags & TLBP_NXS) == TLBP_OK;
+}
+
 static void tell_refills(struct run *run, const struct case_flush *f)
 {
 	run->refill_count += f->refill_count;
 	if (f->refill_count)
 		tlbp_adaptive_refills(&run->c->adaptive, run->refill_count,
 				      tlbp_mock_now_ns(&run->mock));
+}
+
+static void count_forms(const struct run *run, struct case_tally *tally)
+{
+	const struct tlbp_request *request = &run->f->request;
+
+	if (run->f->defect != CASE_WELL_FORMED || run->status == TLBP_EMPTY)
+		return;
+	tally->kinds[request->space.kind]++;
+	tally->late_syncs += run->is_left;
+	tally->nxs += (request->flags & TLBP_NXS) != 0;
+	tally->wanted += run->plan.reason == TLBP_REASON_WANTED;
+	tally->levels += request->level != TLBP_LEVEL_UNKNOWN;
 }
 
 static void count_tally(const struct run *run, struct case_tally *tally)
@@ -372,6 +457,7 @@ static void count_tally(const struct run *run, struct case_tally *tally)
 	tally->whole += run->outcome.action == TLBP_WHOLE_SPACE;
 	tally->everything += run->outcome.action == TLBP_EVERYTHING;
 	tally->escalated += run->outcome.action != run->plan.action;
+	count_forms(run, tally);
 	tally->abandoned += run->outcome.reason == TLBP_REASON_ABANDONED;
 	tally->relaxed += run->mock.relax_count > 0;
 	tally->stale_entries += run->stale_count;
@@ -394,6 +480,7 @@ static enum property run_flush(struct run *run, const struct case_flush *f,
 		return property;
 
 	run->trace_count = 0;
+	run->is_left = false;
 	run->stats_before = run->stats;
 	run->started_at_ns = run->mock.now_ns;
 	if (!flush_it(run, f))

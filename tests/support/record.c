@@ -104,12 +104,33 @@ static void record_relax(struct tlbp_backend *backend, const struct tlbp_request
 	tlbp_mock_relax(mock, (mock->current_pe + record.migrates) % mock->pe_count);
 }
 
+/* A VTTBR has as many bits of a VMID as there are. */
+static void record_enter(struct tlbp_backend *backend, const struct tlbp_space *space)
+{
+	struct tlbp_space current = *space;
+
+	(void)backend;
+	current.vmid &= 0xff;
+	tlbp_mock_enter(record.mock, &current);
+}
+
+static void record_leave(struct tlbp_backend *backend, const struct tlbp_space *space)
+{
+	(void)backend;
+	(void)space;
+	tlbp_mock_leave(record.mock);
+}
+
 struct tlbp_backend_ops record_arm64_ops(void)
 {
 	struct tlbp_backend_ops ops = tlbp_arm64_ops;
 
 	ops.name = "arm64, recorded";
 	ops.relax = record_relax;
+	if (record.has_context) {
+		ops.enter = record_enter;
+		ops.leave = record_leave;
+	}
 	if (record.refuses_whole)
 		ops.whole_space = record_whole_space;
 	if (record.refuse_after_ops != UINT64_MAX) {

@@ -17,6 +17,8 @@ struct record {
 	/* Faults of record_arm64_ops(). */
 	bool migrates;
 	bool refuses_whole;
+	/* It makes guests current itself. */
+	bool has_context;
 	uint64_t refuse_after_ops;
 };
 
