@@ -512,6 +512,71 @@ uint64_t tlbp_arm64_now_ns(struct tlbp_backend *backend);
 /** tlbp_arm64_ops - the table with CNTVCT_EL0 as clock and without relax. */
 extern const struct tlbp_backend_ops tlbp_arm64_ops;
 
+/* -------------------------------------------------------- instructions --- */
+
+/**
+ * enum tlbp_arm64_operand - what a TLBI takes in its register
+ * @TLBP_ARM64_OPERAND_NONE: Nothing: Rt is 31.
+ * @TLBP_ARM64_OPERAND_ASID: An ASID.
+ * @TLBP_ARM64_OPERAND_VA: A virtual address, and perhaps an ASID.
+ * @TLBP_ARM64_OPERAND_VA_RANGE: A range of these.
+ * @TLBP_ARM64_OPERAND_IPA: An intermediate physical address.
+ * @TLBP_ARM64_OPERAND_IPA_RANGE: A range of these.
+ * @TLBP_ARM64_OPERAND_PA: A physical address and a size.
+ */
+enum tlbp_arm64_operand {
+	TLBP_ARM64_OPERAND_NONE = 0,
+	TLBP_ARM64_OPERAND_ASID = 1,
+	TLBP_ARM64_OPERAND_VA = 2,
+	TLBP_ARM64_OPERAND_VA_RANGE = 3,
+	TLBP_ARM64_OPERAND_IPA = 4,
+	TLBP_ARM64_OPERAND_IPA_RANGE = 5,
+	TLBP_ARM64_OPERAND_PA = 6,
+};
+
+/**
+ * struct tlbp_arm64_tlbi - one TLB-maintenance instruction
+ * @name: As an assembler takes it behind TLBI, or TLBIP: "vae1isnxs".
+ * @word: The instruction, with Rt 31 if it has no operand, else 0.
+ * @features: enum tlbp_arm64_features that a PE must have, or-ed.
+ * @el: Lowest exception level that may execute it: 1 to 3.
+ * @domain: enum tlbp_domain.
+ * @operand: enum tlbp_arm64_operand.
+ * @is_nxs: It does not wait for accesses with the XS attribute.
+ * @is_pair: TLBIP: it takes a pair of registers.
+ */
+struct tlbp_arm64_tlbi {
+	const char *name;
+	uint32_t word;
+	uint32_t features;
+	uint32_t el;
+	uint32_t domain;
+	uint32_t operand;
+	bool is_nxs;
+	bool is_pair;
+};
+
+/**
+ * tlbp_arm64_find_tlbi() - what an instruction word is (pure)
+ * @insn: The word. Rt may be any register where there is an operand, and must be
+ *   31 where there is none: newer versions of the architecture give other values
+ *   a meaning.
+ * Return: The instruction, constant; NULL if it is no TLBI, or a TLBIP with an
+ * odd register.
+ */
+const struct tlbp_arm64_tlbi *tlbp_arm64_find_tlbi(uint32_t insn);
+
+/**
+ * tlbp_arm64_check_tlbi() - may a PE execute an instruction? (pure)
+ * @tlbi: What tlbp_arm64_find_tlbi() returned; NULL is none.
+ * @cpu: The PE: @el and @features are read.
+ *
+ * Whether it traps, and whether EL2 is there at all, is not looked at.
+ *
+ * Return: TLBP_OK; TLBP_ERR_UNSUPPORTED if it is UNDEFINED.
+ */
+int tlbp_arm64_check_tlbi(const struct tlbp_arm64_tlbi *tlbi, const struct tlbp_arm64_cpu *cpu);
+
 /* ----------------------------------------------- beside the interface --- */
 
 /**

@@ -19,6 +19,7 @@
 #include "../arch/arm64/errata_names.c"
 #include "../arch/arm64/cores.c"
 #include "../arch/arm64/detect.c"
+#include "../arch/arm64/tlbi.c"
 #include "../arch/arm64/backend.c"
 #include "../arch/arm64/dirty.c"
 #include "../arch/arm64/gpt.c"
