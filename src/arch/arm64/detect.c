@@ -176,7 +176,7 @@ static TLBP_SETUP uint32_t detect_spaces(const struct tlbp_arm64 *arm64)
 	if (cpu->el == 1 || is_host)
 		spaces |= detect_domains(cpu, TLBP_SPACE_KERNEL) |
 			  detect_domains(cpu, TLBP_SPACE_USER);
-	if (ARM64_WITH_HYP && cpu->el > 1)
+	if (ARM64_WITH_HYP && (cpu->el == 2 || cpu->el == 3))
 		spaces |= detect_domains(cpu, TLBP_SPACE_HYP);
 	if (ARM64_WITH_GUEST && cpu->el == 2 && (!is_host || (ops && ops->enter)))
 		spaces |= detect_domains(cpu, TLBP_SPACE_GUEST);
