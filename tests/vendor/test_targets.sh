@@ -42,6 +42,12 @@ for policy in threshold adaptive timebound; do
 	check "${policy}_bound_arm64_gcc" build $single aarch64-linux-gnu-gcc -O2 $bound
 	check "${policy}_bound_arm64_clang" build $single $clang_arm64 -O2 $bound
 done
+for left_out in EL1_ONLY NO_HYP NO_GUEST NO_OUTER NO_NXS NO_D128 NO_LPA2 NO_LEVEL NO_ERRATA; do
+	selecting="$(ls src/arch/arm64/*.c)"
+	define=-DTLBP_ARM64_$left_out
+	check "${left_out}_arm64_gcc" build "$selecting" aarch64-linux-gnu-gcc -O2 $define
+	check "${left_out}_arm64_clang" build "$selecting" $clang_arm64 -O2 $define
+done
 check big_endian_arm64_clang build "$(arm64_sources)" clang --target=aarch64_be-none-elf -O2
 check single_c_includes_every_source single_is_whole
 done_testing
