@@ -196,6 +196,189 @@ static void is_span_knows_every_span_and_no_other(void **state)
 	assert_false(tlbp_arm64_is_span(UINT64_MAX));
 }
 
+/* ------------------------------------- where bases are units of 64 KiB --- */
+
+/* Exact covers from a place in a unit. */
+struct exact {
+	uint64_t page_count;
+	uint32_t head_count;
+	uint32_t unit_pages;
+	uint32_t max_span_pages;
+};
+
+static struct tlbp_arm64_span exact_span(const struct exact *exact, uint64_t page_index)
+{
+	return tlbp_arm64_next_exact_span(exact->page_count, page_index, exact->head_count,
+					  exact->unit_pages, exact->max_span_pages);
+}
+
+/* Follows the operations to the end and returns their number. */
+static uint64_t check_exact_cover(const struct exact *exact)
+{
+	uint64_t covered = 0;
+	uint64_t op_count = 0;
+
+	while (covered < exact->page_count) {
+		struct tlbp_arm64_span span = exact_span(exact, covered);
+		uint64_t end = span.page_index + span.page_count;
+		bool is_aligned = (span.page_index - exact->head_count) % exact->unit_pages == 0;
+
+		if (span.page_index > covered || end <= covered || end > exact->page_count ||
+		    (span.page_count > 1 && (span.page_index < exact->head_count || !is_aligned)))
+			fail_msg("%" PRIu64 " pages, head %" PRIu32 ", unit %" PRIu32
+				 ", largest %" PRIu32 ": [%" PRIu64 ", %" PRIu64 ") from %" PRIu64,
+				 exact->page_count, exact->head_count, exact->unit_pages,
+				 exact->max_span_pages, span.page_index, end, covered);
+		check_fields(&span, exact->max_span_pages);
+		covered = end;
+		op_count++;
+	}
+	return op_count;
+}
+
+/*
+ * What Linux does with LPA2: pages one by one up to 64 KiB, then disjoint spans
+ * from scale 3 down, one of each scale at most, and an odd last page.
+ */
+static uint64_t linux_op_count(uint64_t page_count, uint64_t head_count)
+{
+	uint64_t op_count = head_count < page_count ? head_count : page_count;
+	uint64_t left = page_count - op_count;
+	uint32_t scale;
+
+	for (scale = 4; scale-- > 0 && left > 1;) {
+		uint64_t units = left >> (5 * scale + 1);
+
+		if (units > 32)
+			units = 32;
+		left -= units << (5 * scale + 1);
+		op_count += units > 0;
+	}
+	return op_count + left;
+}
+
+static void check_exact(uint64_t page_count, uint32_t head_count, uint32_t unit_pages)
+{
+	const struct exact exact = { page_count, head_count, unit_pages, MAX_SPAN };
+	uint64_t op_count = check_exact_cover(&exact);
+
+	if (op_count > head_count + UINT64_C(4) ||
+	    op_count > linux_op_count(page_count, head_count))
+		fail_msg("%" PRIu64 " pages, head %" PRIu32 ", unit %" PRIu32 ": %" PRIu64,
+			 page_count, head_count, unit_pages, op_count);
+}
+
+static void exact_covers_keep_bases_at_units_and_never_take_more_than_linux(void **state)
+{
+	static const uint32_t units[] = { 4, 16 };
+	uint64_t page_count;
+	uint32_t head;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(units); i++)
+		for (head = 0; head < units[i]; head++)
+			for (page_count = 1; page_count <= 6000; page_count++)
+				check_exact(page_count, head, units[i]);
+}
+
+static void exact_covers_hold_around_every_span(void **state)
+{
+	static const uint32_t units[] = { 4, 16 };
+	uint64_t span;
+	uint64_t near;
+	uint32_t head;
+	size_t i;
+
+	(void)state;
+	for (span = 2; span < MAX_SPAN; span = next_larger[span + 1])
+		for (i = 0; i < COUNT_OF(units); i++)
+			for (head = 0; head < units[i]; head++)
+				for (near = span > 70 ? span - 70 : 1; near <= span + 70; near++)
+					check_exact(near + head, head, units[i]);
+}
+
+static void exact_covers_of_the_largest_span_and_less_keep_their_bound(void **state)
+{
+	struct unit_random random = unit_random_start(__func__);
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 300000; i++) {
+		uint32_t unit = i & 1 ? 4 : 16;
+		uint32_t head = (uint32_t)unit_random_below(&random, unit);
+
+		check_exact(1 + unit_random_below(&random, MAX_SPAN), head, unit);
+	}
+}
+
+static void exact_covers_respect_smaller_spans(void **state)
+{
+	static const uint32_t max_spans[] = { 16, 32, 48, 64, 128, 31 << 6, 2048, QEMU_SPAN };
+	struct exact exact;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(max_spans); i++)
+		for (exact.unit_pages = 4; exact.unit_pages <= 16; exact.unit_pages *= 4)
+			for (exact.head_count = 0; exact.head_count < exact.unit_pages;
+			     exact.head_count++)
+				for (exact.page_count = 1; exact.page_count <= 700;
+				     exact.page_count++) {
+					uint64_t spans = exact.page_count / max_spans[i];
+
+					exact.max_span_pages = max_spans[i];
+					assert_in_range(check_exact_cover(&exact), 1,
+							exact.head_count + spans + 4);
+				}
+}
+
+/* A terabyte of pages, so that several of the largest are needed. */
+static void exact_covers_of_long_ranges_end_where_they_should(void **state)
+{
+	struct unit_random random = unit_random_start(__func__);
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 20000; i++) {
+		struct exact exact = { .unit_pages = i & 1 ? 4 : 16, .max_span_pages = MAX_SPAN };
+
+		exact.head_count = (uint32_t)unit_random_below(&random, exact.unit_pages);
+		exact.page_count = MAX_SPAN + unit_random_wide(&random, 28);
+		assert_in_range(check_exact_cover(&exact), 1,
+				exact.head_count + exact.page_count / MAX_SPAN + 4);
+	}
+}
+
+/* Ranges that are rounded outward to units: then every base is at one, too. */
+static void covers_of_whole_units_keep_bases_at_units(void **state)
+{
+	static const uint32_t max_spans[] = { 16, 48, 64, QEMU_SPAN, MAX_SPAN };
+	uint64_t page_count;
+	uint64_t covered;
+	uint32_t unit;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(max_spans); i++)
+		for (unit = 4; unit <= 16; unit *= 4)
+			for (page_count = unit; page_count <= MAX_SPAN / 8; page_count += unit) {
+				struct tlbp_arm64_span span;
+
+				/* Small spans would make far too many of them. */
+				if (page_count > UINT64_C(100) * max_spans[i])
+					break;
+				for (covered = 0; covered < page_count;
+				     covered = span.page_index + span.page_count) {
+					span = tlbp_arm64_next_span(page_count, covered,
+								    max_spans[i]);
+					if (span.page_index % unit != 0 || span.page_count == 1)
+						fail_msg("%" PRIu64 " pages: %" PRIu64, page_count,
+							 span.page_index);
+				}
+			}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -206,6 +389,12 @@ int main(void)
 		cmocka_unit_test(a_cover_goes_on_from_any_page),
 		cmocka_unit_test(cover_span_is_the_smallest_that_is_not_smaller),
 		cmocka_unit_test(is_span_knows_every_span_and_no_other),
+		cmocka_unit_test(exact_covers_keep_bases_at_units_and_never_take_more_than_linux),
+		cmocka_unit_test(exact_covers_hold_around_every_span),
+		cmocka_unit_test(exact_covers_of_the_largest_span_and_less_keep_their_bound),
+		cmocka_unit_test(exact_covers_respect_smaller_spans),
+		cmocka_unit_test(exact_covers_of_long_ranges_end_where_they_should),
+		cmocka_unit_test(covers_of_whole_units_keep_bases_at_units),
 	};
 
 	return cmocka_run_group_tests(tests, find_all_spans, NULL);
