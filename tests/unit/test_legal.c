@@ -4,12 +4,8 @@
  * flush, at every exception level, with every set of features, its instructions
  * looked up by src/arch/arm64/tlbi.c.
  */
-#include "unit.h"
+#include "looked_up.h"
 
-#include "insn_record.h"
-
-#define BARRIER UINT32_C(0xd503301f)
-#define BARRIER_MASK UINT32_C(0xfffff01f)
 #define ABILITIES 7
 #define TLBIS 286
 
@@ -27,19 +23,13 @@ static void note(const struct tlbp_arm64_tlbi *tlbi)
 	emitted[emitted_count++] = tlbi;
 }
 
-/* A DSB with the nXS qualifier, which the PE must know. */
-static bool is_nxs_barrier(uint32_t insn)
-{
-	return (insn & 0xe0) == 0x20;
-}
-
 void record_insn(uint32_t insn, uint64_t operand, uint64_t operand_high)
 {
 	const struct tlbp_arm64_tlbi *tlbi = tlbp_arm64_find_tlbi(insn);
 
 	(void)operand;
 	(void)operand_high;
-	if ((insn & BARRIER_MASK) == BARRIER) {
+	if (is_barrier(insn)) {
 		if (is_nxs_barrier(insn) && !(cpu.features & TLBP_ARM64_HAS_NXS))
 			fail_msg("%08" PRIx32 " without FEAT_XS", insn);
 		return;
@@ -48,21 +38,6 @@ void record_insn(uint32_t insn, uint64_t operand, uint64_t operand_high)
 		fail_msg("%08" PRIx32 " (%s) at EL%" PRIu32 " with %" PRIx32, insn,
 			 tlbi ? tlbi->name : "no TLBI", cpu.el, cpu.features);
 	note(tlbi);
-}
-
-/* Nothing here reads a register. */
-#define LEGAL_REGISTER(name, word, member, el) \
-	uint64_t record_##name(void)           \
-	{                                      \
-		fail();                        \
-		return 0;                      \
-	}
-RECORD_REGISTERS(LEGAL_REGISTER)
-#undef LEGAL_REGISTER
-
-uint64_t record_cntvct_el0(void)
-{
-	return 0;
 }
 
 static void change_context(struct tlbp_backend *backend, const struct tlbp_space *space)

@@ -3,9 +3,7 @@
  * src/arch/arm64/select.h: what a build leaves out is neither offered nor emitted,
  * and all the rest is. Built once for each of its macros, and for none.
  */
-#include "unit.h"
-
-#include "insn_record.h"
+#include "looked_up.h"
 
 #ifdef TLBP_ARM64_EL1_ONLY
 #define EL1_ONLY true
@@ -53,8 +51,6 @@
 #define WITH_ERRATA true
 #endif
 
-#define BARRIER UINT32_C(0xd503301f)
-#define BARRIER_MASK UINT32_C(0xfffff01f)
 #define ADDRESS_HINT (UINT64_C(15) << 44)
 #define RANGE_HINT (UINT64_C(3) << 37)
 #define RANGE_BASE ((UINT64_C(1) << 37) - 1)
@@ -93,8 +89,8 @@ void record_insn(uint32_t insn, uint64_t operand, uint64_t operand_high)
 	const struct tlbp_arm64_tlbi *tlbi = tlbp_arm64_find_tlbi(insn);
 
 	(void)operand_high;
-	if ((insn & BARRIER_MASK) == BARRIER) {
-		seen.nxs = seen.nxs || (insn & 0xe0) == 0x20;
+	if (is_barrier(insn)) {
+		seen.nxs = seen.nxs || is_nxs_barrier(insn);
 		return;
 	}
 	assert_non_null(tlbi);
@@ -109,21 +105,6 @@ void record_insn(uint32_t insn, uint64_t operand, uint64_t operand_high)
 	}
 	seen.hint = seen.hint || hint_of(tlbi, operand) != 0;
 	seen.count++;
-}
-
-/* Nothing here reads a register. */
-#define SELECT_REGISTER(name, word, member, el) \
-	uint64_t record_##name(void)            \
-	{                                       \
-		fail();                         \
-		return 0;                       \
-	}
-RECORD_REGISTERS(SELECT_REGISTER)
-#undef SELECT_REGISTER
-
-uint64_t record_cntvct_el0(void)
-{
-	return 0;
 }
 
 static struct tlbp_arm64_cpu cpu_at(uint32_t el, uint32_t state)
