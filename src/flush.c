@@ -765,8 +765,9 @@ static TLBP_HOT bool flush_is_short(const struct tlbp_range *range, uint32_t gra
 static TLBP_HOT bool flush_is_short_space(const struct tlbp *tlbp, const struct tlbp_space *space,
 					  uint64_t spaces)
 {
+	/* A valid request may still be of a guest, which has no short cut. */
 	if (FLUSH_ASSUME_VALID)
-		return spaces != 0;
+		return flush_has_space(spaces, space);
 	return flush_has_space(spaces, space) &&
 	       flush_has_granule(tlbp->backend->caps.granules, space->granule_shift) &&
 	       !(space->asid > tlbp->max_asid && space->kind == TLBP_SPACE_USER);
