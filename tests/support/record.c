@@ -47,6 +47,7 @@ static uint64_t read_at(uint64_t value, uint32_t el)
 #define RECORD_DEFINE(name, word, member, el)             \
 	uint64_t record_##name(void)                      \
 	{                                                 \
+		record.reads |= RECORD_READ_##name;       \
 		return read_at(record.regs.member, (el)); \
 	}
 RECORD_REGISTERS(RECORD_DEFINE)

@@ -14,6 +14,8 @@
 struct record {
 	struct tlbp_mock *mock;
 	struct tlbp_arm64_regs regs;
+	/* Which of them were read: RECORD_READ_... */
+	uint32_t reads;
 	/* Faults of record_arm64_ops(). */
 	bool migrates;
 	bool refuses_whole;
@@ -51,6 +53,13 @@ void record_reset(struct tlbp_mock *mock);
 	X(tcr2_el2, 0xd53c2060, tcr2, 2)                           \
 	X(vtcr_el2, 0xd53c2140, vtcr, 2)                           \
 	X(tcr_el3, 0xd53e2040, tcr, 3)
+
+#define RECORD_INDEX(name, word, member, el) RECORD_INDEX_##name,
+#define RECORD_READ(name, word, member, el) RECORD_READ_##name = 1 << RECORD_INDEX_##name,
+enum { RECORD_REGISTERS(RECORD_INDEX) };
+enum { RECORD_REGISTERS(RECORD_READ) };
+#undef RECORD_READ
+#undef RECORD_INDEX
 
 /* A second register counts for TLBIP only. */
 void record_insn(uint32_t insn, uint64_t operand, uint64_t operand_high);
