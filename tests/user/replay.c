@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * Random flushes through every policy, in every form, on clocks that tick: the
- * recorded backend and the real instructions must do exactly the same, event by
- * event and nanosecond by nanosecond.
+ * Random flushes through every policy, in every form, on every sort of machine and
+ * on clocks that tick: the recorded backend and the real instructions must do
+ * exactly the same, event by event and nanosecond by nanosecond.
  *
  *	replay				a line with a digest for each case
  *	replay FILE			compares with those lines (TAP)
  *	replay --case N			every event of one case
  */
-#include "record.h"
+#include "machines.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -61,8 +61,15 @@ static uint64_t log_uniform(struct replay *replay, uint32_t bits)
 
 static void make_machine(struct replay *replay)
 {
+	struct machine machine = machines[below(replay, machine_count)];
+
 	tlbp_mock_init(&mock, entries, 1, events, EVENT_MAX);
-	record_reset(&mock);
+	machine.flags |= (uint32_t)below(replay, TLBP_ARM64_SECURE);
+	if (machine_start(&machine, &mock, &replay->arm64) == TLBP_ERR_FLAGS) {
+		machine.flags &= ~(uint32_t)TLBP_ARM64_KPTI;
+		if (machine_start(&machine, &mock, &replay->arm64) != TLBP_OK)
+			abort();
+	}
 	mock.costs.address_ns = 1 + log_uniform(replay, 9);
 	mock.costs.range_ns = 1 + log_uniform(replay, 9);
 	mock.costs.whole_ns = log_uniform(replay, 12);
@@ -71,10 +78,6 @@ static void make_machine(struct replay *replay)
 					      (uint32_t)below(replay, TLBP_MOCK_CLOCK_JUMP + 1);
 	mock.clock.fault_at_ns = log_uniform(replay, 14);
 	mock.clock.jump_ns = next_random(replay) >> below(replay, 64);
-
-	replay->arm64 = (struct tlbp_arm64){ .backend.ops = &tlbp_arm64_ops };
-	if (record_init_arm64(&replay->arm64, (uint32_t)below(replay, 8)) != TLBP_OK)
-		abort();
 }
 
 static struct tlbp_policy *make_policy(struct replay *replay)
@@ -99,27 +102,67 @@ static struct tlbp_policy *make_policy(struct replay *replay)
 	}
 }
 
+static struct tlbp_space make_space(struct replay *replay)
+{
+	const struct tlbp_caps *caps = &replay->arm64.backend.caps;
+	struct tlbp_space space = {
+		.granule_shift = 12 + 2 * (uint32_t)below(replay, 3),
+		.asid = (uint16_t)below(replay, UINT64_C(1) << caps->asid_bits),
+		.vmid = (uint16_t)below(replay, UINT64_C(1) << caps->vmid_bits),
+	};
+
+	do {
+		space.kind = TLBP_SPACE_KERNEL + (uint32_t)below(replay, 4);
+		space.domain = TLBP_DOMAIN_LOCAL + (uint32_t)below(replay, 3);
+	} while (!(caps->spaces & TLBP_SPACE_BIT(space.kind, space.domain)));
+	return space;
+}
+
+/* Any of them, seldom all: those that ask for more than addresses once in eight. */
+static uint32_t make_flags(struct replay *replay)
+{
+	const uint32_t wants = TLBP_WANT_WHOLE_SPACE | TLBP_WANT_EVERYTHING;
+	uint32_t flags = (uint32_t)below(replay, TLBP_NON_SECURE);
+
+	if ((replay->arm64.flags & TLBP_ARM64_SECURE) && below(replay, 2) &&
+	    replay->request.space.kind == TLBP_SPACE_GUEST)
+		flags |= TLBP_NON_SECURE;
+	return below(replay, 8) ? flags & ~wants : flags;
+}
+
+/* Blocks of one level, if the tables have such: what they have is seen by check. */
+static void make_blocks(struct replay *replay)
+{
+	struct tlbp_request *request = &replay->request;
+	uint32_t granule_shift = request->space.granule_shift;
+	uint32_t level = TLBP_LEVEL_1 + (uint32_t)below(replay, TLBP_LEVEL_0);
+	uint32_t block_shift = tlbp_mock_level_shift(granule_shift, level);
+
+	request->level = below(replay, 2) ? level : TLBP_LEVEL_UNKNOWN;
+	request->stride_shift = below(replay, 2) ? block_shift : 0;
+	for (uint32_t i = 0; i < request->range_count; i++) {
+		replay->ranges[i].start_va &= UINT64_MAX << block_shift;
+		replay->ranges[i].page_count = (1 + below(replay, 4))
+					       << (block_shift - granule_shift);
+	}
+}
+
 static void make_request(struct replay *replay)
 {
-	struct tlbp_space space = {
-		.kind = TLBP_SPACE_KERNEL + (uint32_t)below(replay, 2),
-		.domain = TLBP_DOMAIN_LOCAL + (uint32_t)below(replay, 2),
-		.granule_shift = 12 + 2 * (uint32_t)below(replay, 3),
-		.asid = (uint16_t)(2 * below(replay, 32768)),
-	};
-	uint64_t half = space.kind == TLBP_SPACE_USER ? 0 : UINT64_C(0xffff800000000000);
+	struct tlbp_space space = make_space(replay);
+	uint64_t half = space.kind == TLBP_SPACE_KERNEL ? UINT64_C(0xffff800000000000) : 0;
 
 	replay->request = tlbp_page_request(space, replay->ranges, 0);
 	replay->request.range_count = 1 + (uint32_t)below(replay, RANGE_MAX);
-	replay->request.flags = (uint32_t)below(replay, 4);
-	if (below(replay, 4) == 0)
-		replay->request.stride_shift = 2 * space.granule_shift - 3;
+	replay->request.flags = make_flags(replay);
 	for (uint32_t i = 0; i < replay->request.range_count; i++) {
 		uint64_t offset = log_uniform(replay, 24) << space.granule_shift;
 
 		replay->ranges[i].start_va = half + offset;
 		replay->ranges[i].page_count = log_uniform(replay, 22);
 	}
+	if (below(replay, 3) == 0)
+		make_blocks(replay);
 }
 
 static void run_in_steps(struct replay *replay)
@@ -150,6 +193,7 @@ static void run_case(struct replay *replay, uint64_t number)
 		run_in_steps(replay);
 	else
 		tlbp_flush(&replay->tlbp, &replay->request);
+	tlbp_sync(&replay->tlbp, &replay->request.space, replay->request.flags & TLBP_NXS);
 }
 
 static uint64_t digest_word(uint64_t digest, uint64_t word)
@@ -164,9 +208,11 @@ static void print_digest(char *line, size_t size, uint64_t number)
 	uint64_t digest = FNV_OFFSET;
 
 	for (uint32_t i = 0; i < mock.event_count && i < EVENT_MAX; i++) {
+		digest = digest_word(digest, events[i].kind);
 		digest = digest_word(digest, events[i].at_ns);
 		digest = digest_word(digest, events[i].op.insn);
 		digest = digest_word(digest, events[i].op.operand);
+		digest = digest_word(digest, events[i].op.operand_high);
 		digest = digest_word(digest, events[i].barrier.insn);
 	}
 	snprintf(line, size, "%" PRIu64 " %u %" PRIu64 " %016" PRIx64 "\n", number,
@@ -177,12 +223,17 @@ static void print_events(void)
 {
 	for (uint32_t i = 0; i < mock.event_count && i < EVENT_MAX; i++) {
 		const struct tlbp_mock_event *event = &events[i];
-		bool is_op = event->kind == TLBP_MOCK_EVENT_OP;
-		char mnemonic[24];
+		char mnemonic[24] = "context";
 
-		tlbp_mock_mnemonic(is_op ? event->op.insn : event->barrier.insn, mnemonic);
+		if (event->kind == TLBP_MOCK_EVENT_OP)
+			tlbp_mock_mnemonic(event->op.insn, mnemonic);
+		if (event->kind == TLBP_MOCK_EVENT_BARRIER)
+			tlbp_mock_mnemonic(event->barrier.insn, mnemonic);
 		printf("%8" PRIu64 " ns  %s", event->at_ns, mnemonic);
-		printf(is_op ? " 0x%016" PRIx64 "\n" : "\n", event->op.operand);
+		if (event->kind == TLBP_MOCK_EVENT_OP)
+			printf(" 0x%016" PRIx64 " 0x%016" PRIx64, event->op.operand_high,
+			       event->op.operand);
+		printf("\n");
 	}
 }
 
