@@ -6,6 +6,7 @@
 #ifndef TLBP_TESTS_BACKENDS_H
 #define TLBP_TESTS_BACKENDS_H
 
+#include "machines.h"
 #include "unit.h"
 
 #include <template.h>
@@ -28,10 +29,14 @@ enum backend_flags {
 
 struct backend_kind {
 	const char *name;
-	struct tlbp_backend *(*fill)(struct backend_room *room, struct tlbp_mock *mock);
+	struct tlbp_backend *(*fill)(const struct backend_kind *kind, struct backend_room *room,
+				     struct tlbp_mock *mock);
 	uint32_t flags;
 	/* Operations of one step: 2 where each is issued for two ASIDs. */
 	uint32_t step_ops;
+	/* arm64: the machine of machines.h, and flags besides those of the machine. */
+	const char *machine;
+	uint32_t arm64_flags;
 };
 
 extern const struct backend_kind backend_kinds[];

@@ -37,14 +37,18 @@ static void begin(struct subject *subject)
 		ops->enter(subject->backend, &subject->request.space);
 }
 
-static void end(struct subject *subject)
+static void end_after(struct subject *subject, uint32_t action)
 {
 	const struct tlbp_backend_ops *ops = subject->backend->ops;
 
-	ops->sync(subject->backend, &subject->request.space, TLBP_BY_ADDRESS,
-		  subject->request.flags);
+	ops->sync(subject->backend, &subject->request.space, action, subject->request.flags);
 	if (ops->leave)
 		ops->leave(subject->backend, &subject->request.space);
+}
+
+static void end(struct subject *subject)
+{
+	end_after(subject, TLBP_BY_ADDRESS);
 }
 
 /* ---------------------------------------------------------------- splits --- */
@@ -134,7 +138,7 @@ static void check_exact(struct subject *subject, struct unit_random *random)
 	assert_int_equal(tlbp_mock_lost_count(&subject->mock), 0);
 }
 
-/* So is the other PE in a local flush, and the table in a leaf-only one. */
+/* So is the other PE in a local flush, the table in a leaf-only one, and the other NS. */
 static void by_address_the_neighbours_are_kept(void **state)
 {
 	(void)state;
@@ -151,7 +155,7 @@ static void check_each_slice_complete(struct subject *subject, struct unit_rando
 	while (cursor.range_index < subject->request.range_count) {
 		issue(subject, &cursor, 1 + (uint32_t)unit_random_wide(random, 8));
 		ops->sync(subject->backend, &subject->request.space, TLBP_BY_ADDRESS,
-		  subject->request.flags);
+			  subject->request.flags);
 		if (ops->leave)
 			ops->leave(subject->backend, &subject->request.space);
 		assert_int_equal(tlbp_mock_first_order_violation(&subject->mock),
@@ -159,7 +163,7 @@ static void check_each_slice_complete(struct subject *subject, struct unit_rando
 		if (ops->enter)
 			ops->enter(subject->backend, &subject->request.space);
 	}
-	end(subject);
+	end_after(subject, TLBP_NOTHING);
 	subject_assert_done(subject);
 }
 
@@ -228,16 +232,28 @@ static void empty_ranges_take_nothing(void **state)
 	each_backend(__func__, check_empty_ranges);
 }
 
-/* What the engine promises: one range, default stride and level, a page or no ranges. */
+/* What the engine promises: one range, nothing special about it, a page or no ranges. */
+static bool may_take_short_cut(const struct subject *subject)
+{
+	const struct tlbp_request *request = &subject->request;
+
+	return subject->backend->ops->issue_pages && !subject->backend->ops->enter &&
+	       !(subject->backend->caps.flags & TLBP_CAP_PAIRED) &&
+	       request->space.kind != TLBP_SPACE_GUEST &&
+	       !(request->flags & ~(uint32_t)TLBP_LEAF_ONLY) && !request->stride_shift;
+}
+
+/* Told that barriers are enough, unless the backend says that they are not. */
 static void check_short_cut(struct subject *subject, struct unit_random *random)
 {
 	const struct tlbp_backend_ops *ops = subject->backend->ops;
 	const struct tlbp_request *request = &subject->request;
+	bool has_extra = subject->backend->caps.flags & TLBP_CAP_EXTRA_SYNC;
 	struct tlbp_range *range = &subject->ranges[0];
 
-	if (!ops->issue_pages || (subject->backend->caps.flags & TLBP_CAP_PAIRED) ||
-	    request->stride_shift)
+	if (!may_take_short_cut(subject))
 		return;
+	subject->request.level = TLBP_LEVEL_UNKNOWN;
 	subject->request.range_count = 1;
 	range->start_va &= ~UINT64_C(0xffffffff);
 	range->page_count = 1;
@@ -248,7 +264,7 @@ static void check_short_cut(struct subject *subject, struct unit_random *random)
 	assert_int_equal(ops->issue_pages(subject->backend, &request->space, range,
 					  request->flags),
 			 range->page_count);
-	end(subject);
+	end_after(subject, has_extra ? TLBP_BY_ADDRESS : TLBP_NOTHING);
 	subject_assert_done(subject);
 	if (subject->kind->flags & BACKEND_EXACT)
 		assert_int_equal(tlbp_mock_lost_count(&subject->mock), 0);
@@ -266,7 +282,7 @@ static void check_whole_space(struct subject *subject, struct unit_random *rando
 	begin(subject);
 	assert_true(subject->backend->ops->whole_space(subject->backend, &subject->request.space,
 						       subject->request.flags) > 0);
-	end(subject);
+	end_after(subject, TLBP_WHOLE_SPACE);
 	subject_assert_done(subject);
 }
 
@@ -276,32 +292,156 @@ static void whole_space_covers_every_request(void **state)
 	each_backend(__func__, check_whole_space);
 }
 
-/* A request of another space, of the same domain or a narrower one. */
-static void check_everything(struct subject *subject, struct unit_random *random)
+static void check_wanted_whole(struct subject *subject, struct unit_random *random)
 {
-	struct tlbp_space wide;
+	subject->request.flags |= TLBP_WANT_WHOLE_SPACE;
+	check_whole_space(subject, random);
+}
 
-	subject_ask_space(&wide, &subject->backend->caps, random);
-	if (wide.domain < subject->request.space.domain)
-		wide.domain = subject->request.space.domain;
-	if (!(subject->backend->caps.spaces & TLBP_SPACE_BIT(wide.kind, wide.domain)))
-		return;
-	subject_plant(subject, random);
+static void whole_space_covers_all_of_a_space(void **state)
+{
+	(void)state;
+	each_backend(__func__, check_wanted_whole);
+}
+
+/* For @wide, which has the request's translations among others. */
+static void run_everything(struct subject *subject, const struct tlbp_space *wide, uint32_t flags)
+{
+	const struct tlbp_backend_ops *ops = subject->backend->ops;
+
 	tlbp_mock_change(&subject->mock, &subject->request);
-	subject->backend->ops->order_stores(subject->backend, &wide);
-	if (subject->backend->ops->enter)
-		subject->backend->ops->enter(subject->backend, &wide);
-	subject->backend->ops->everything(subject->backend, &wide, 0);
-	subject->backend->ops->sync(subject->backend, &wide, TLBP_EVERYTHING, 0);
-	if (subject->backend->ops->leave)
-		subject->backend->ops->leave(subject->backend, &wide);
+	ops->order_stores(subject->backend, wide);
+	if (ops->enter)
+		ops->enter(subject->backend, wide);
+	ops->everything(subject->backend, wide, flags);
+	ops->sync(subject->backend, wide, TLBP_EVERYTHING, flags);
+	if (ops->leave)
+		ops->leave(subject->backend, wide);
 	subject_assert_done(subject);
 }
 
-static void everything_covers_every_space(void **state)
+/* Identifiers that are not the request's: another ASID, another VMID. */
+static void check_everything(struct subject *subject, struct unit_random *random)
+{
+	const struct tlbp_caps *caps = &subject->backend->caps;
+	struct tlbp_space wide = subject->request.space;
+
+	subject->request.flags |= unit_random_below(random, 2) ? TLBP_WANT_EVERYTHING : 0;
+	wide.asid = (uint16_t)unit_random_below(random, 1u << caps->asid_bits);
+	wide.vmid = (uint16_t)unit_random_below(random, 1u << caps->vmid_bits);
+	subject_plant(subject, random);
+	run_everything(subject, &wide, subject->request.flags);
+}
+
+static void everything_covers_every_space_of_a_kind(void **state)
 {
 	(void)state;
 	each_backend(__func__, check_everything);
+}
+
+/* As for a request that does not say whose translations it means. */
+static void check_everything_of_nobody(struct subject *subject, struct unit_random *random)
+{
+	struct tlbp_space widest = { .granule_shift = subject->request.space.granule_shift };
+	uint32_t spaces = subject->backend->caps.spaces;
+	uint32_t bit;
+
+	for (bit = 0; bit < 32; bit++)
+		if ((spaces >> bit & 1) && bit % 4 > widest.domain)
+			widest.domain = bit % 4;
+	subject->request.flags &= ~(uint32_t)TLBP_NXS;
+	subject_plant(subject, random);
+	run_everything(subject, &widest, 0);
+}
+
+static void everything_of_nobody_covers_all_spaces(void **state)
+{
+	(void)state;
+	each_backend(__func__, check_everything_of_nobody);
+}
+
+/* ------------------------------------------------------------ completion --- */
+
+/* Each range is a flush; none waits, but the last for all. */
+static void check_late_sync(struct subject *subject, struct unit_random *random)
+{
+	const struct tlbp_backend_ops *ops = subject->backend->ops;
+	struct tlbp_request request = subject->request;
+	uint32_t i;
+
+	if (ops->enter)
+		return;
+	subject_plant(subject, random);
+	for (i = 0; i < subject->request.range_count; i++) {
+		struct tlbp_cursor cursor = { .page_index = 0 };
+
+		request.ranges = &subject->ranges[i];
+		request.range_count = 1;
+		tlbp_mock_change(&subject->mock, &request);
+		ops->order_stores(subject->backend, &request.space);
+		while (cursor.range_index < 1)
+			ops->issue(subject->backend, &request, &cursor, UINT32_MAX);
+	}
+	ops->sync(subject->backend, &request.space, TLBP_BY_ADDRESS, request.flags);
+	subject_assert_done(subject);
+}
+
+static void one_sync_completes_several_flushes(void **state)
+{
+	(void)state;
+	each_backend(__func__, check_late_sync);
+}
+
+static void check_nothing_to_sync(struct subject *subject, struct unit_random *random)
+{
+	(void)random;
+	begin(subject);
+	end_after(subject, TLBP_NOTHING);
+	assert_int_equal(tlbp_mock_op_count(&subject->mock, TLBP_MOCK_ANY), 0);
+	if (subject->kind->flags & BACKEND_ACTS)
+		assert_true(tlbp_mock_stores_ordered(&subject->mock,
+						     subject->request.space.domain));
+}
+
+static void sync_of_nothing_issues_nothing(void **state)
+{
+	(void)state;
+	each_backend(__func__, check_nothing_to_sync);
+}
+
+/* ----------------------------------------------------------------- check --- */
+
+static void check_wants(struct subject *subject, struct unit_random *random)
+{
+	struct tlbp_request *request = &subject->request;
+
+	request->flags |= unit_random_below(random, 2) ? TLBP_WANT_WHOLE_SPACE :
+							 TLBP_WANT_EVERYTHING;
+	request->ranges = NULL;
+	request->range_count = (uint32_t)unit_random_below(random, 2);
+	assert_true(subject_is_accepted(subject));
+}
+
+static void a_request_for_more_than_addresses_needs_no_ranges(void **state)
+{
+	(void)state;
+	each_backend(__func__, check_wants);
+}
+
+static void check_non_secure(struct subject *subject, struct unit_random *random)
+{
+	(void)random;
+	if (subject->request.space.kind != TLBP_SPACE_GUEST)
+		return;
+	subject->request.flags |= TLBP_NON_SECURE;
+	assert_int_equal(subject_is_accepted(subject),
+			 (subject->mock.flags & TLBP_MOCK_SECURE) != 0);
+}
+
+static void a_guest_has_a_second_space_in_the_secure_state_only(void **state)
+{
+	(void)state;
+	each_backend(__func__, check_non_secure);
 }
 
 static void check_strides(struct subject *subject, struct unit_random *random)
@@ -337,7 +477,13 @@ int main(void)
 		cmocka_unit_test(empty_ranges_take_nothing),
 		cmocka_unit_test(the_short_cut_does_the_same),
 		cmocka_unit_test(whole_space_covers_every_request),
-		cmocka_unit_test(everything_covers_every_space),
+		cmocka_unit_test(whole_space_covers_all_of_a_space),
+		cmocka_unit_test(everything_covers_every_space_of_a_kind),
+		cmocka_unit_test(everything_of_nobody_covers_all_spaces),
+		cmocka_unit_test(one_sync_completes_several_flushes),
+		cmocka_unit_test(sync_of_nothing_issues_nothing),
+		cmocka_unit_test(a_request_for_more_than_addresses_needs_no_ranges),
+		cmocka_unit_test(a_guest_has_a_second_space_in_the_secure_state_only),
 		cmocka_unit_test(the_granule_is_a_stride_and_odd_sizes_are_none),
 	};
 

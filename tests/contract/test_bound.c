@@ -68,6 +68,7 @@ static void make(struct bound *bound, struct unit_random *random)
 	memset(bound, 0, sizeof(*bound));
 	subject_make(&bound->subject, random_backend(random));
 	bound->subject.backend->caps.granules &= GRANULES;
+	bound->subject.backend->caps.guest_granules &= GRANULES;
 	bound->subject.mock.costs.address_ns = unit_random_wide(random, 10);
 	bound->subject.mock.costs.range_ns = unit_random_wide(random, 10);
 	bound->subject.mock.costs.whole_ns = unit_random_wide(random, 16);
@@ -138,6 +139,13 @@ static void every_request_is_covered(void **state)
 	}
 }
 
+/* Of guests, and with errata, completion is more than barriers. */
+static bool has_operations_to_complete(const struct subject *subject)
+{
+	return subject->request.space.kind == TLBP_SPACE_GUEST ||
+	       (subject->backend->caps.flags & TLBP_CAP_EXTRA_SYNC);
+}
+
 /* One page, as most requests are: the code that was made for it. */
 static void single_pages_are_covered_and_no_others(void **state)
 {
@@ -150,11 +158,13 @@ static void single_pages_are_covered_and_no_others(void **state)
 		make(&bound, &random);
 		bound.subject.request.range_count = 1;
 		bound.subject.request.stride_shift = 0;
+		bound.subject.request.level = TLBP_LEVEL_UNKNOWN;
 		bound.subject.ranges[0].page_count = 1;
 		tlbp_mock_change(&bound.subject.mock, &bound.subject.request);
 		assert_int_equal(tlbp_flush(&bound.tlbp, &bound.subject.request), TLBP_OK);
 		subject_assert_done(&bound.subject);
-		if (bound.stats.reasons[TLBP_REASON_WITHIN_LIMIT])
+		if (bound.stats.reasons[TLBP_REASON_WITHIN_LIMIT] &&
+		    !has_operations_to_complete(&bound.subject))
 			assert_int_equal(tlbp_mock_op_count(&bound.subject.mock, TLBP_MOCK_ANY),
 					 bound.stats.op_count);
 	}
@@ -169,6 +179,7 @@ static void a_malformed_request_is_covered_if_it_is_checked(void **state)
 	(void)state;
 	for (i = 0; CHECKS_REQUESTS && i < CASES; i++) {
 		make(&bound, &random);
+		bound.subject.request.level = TLBP_LEVEL_UNKNOWN;
 		bound.subject.ranges[0].page_count++;
 		bound.subject.ranges[0].start_va |= 1;
 		tlbp_mock_change(&bound.subject.mock, &bound.subject.request);
