@@ -657,7 +657,8 @@ static void flush_start(struct tlbp_flush *flush, int status, uint64_t op_count)
 	if (status == TLBP_OK)
 		status = flush_start_valid(flush, op_count);
 	else {
-		flush->flags |= FLUSH_MALFORMED;
+		/* An empty one is not: its flags hold. */
+		flush->flags |= status < 0 ? FLUSH_MALFORMED : 0;
 		flush->plan = flush_plan_malformed(status, flush->request);
 	}
 	flush->outcome.status = status;
