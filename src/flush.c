@@ -146,6 +146,9 @@ static TLBP_SETUP uint64_t flush_short_spaces(const struct tlbp *tlbp)
 	if (!tlbp->backend->ops->issue_pages || tlbp->backend->ops->enter || tlbp->trace ||
 	    (caps->flags & TLBP_CAP_PAIRED))
 		return 0;
+	/* Then nobody looks whose it is, and a guest has none. */
+	if (FLUSH_ASSUME_VALID && (caps->spaces & FLUSH_GUEST_BITS))
+		return 0;
 	/* With range operations, one by one is not best for several pages. */
 	return (caps->spaces & ~FLUSH_GUEST_BITS) |
 	       (caps->flags & TLBP_CAP_RANGE ? 0 : FLUSH_SHORT_SEVERAL);
@@ -766,9 +769,8 @@ static TLBP_HOT bool flush_is_short(const struct tlbp_range *range, uint32_t gra
 static TLBP_HOT bool flush_is_short_space(const struct tlbp *tlbp, const struct tlbp_space *space,
 					  uint64_t spaces)
 {
-	/* A valid request may still be of a guest, which has no short cut. */
 	if (FLUSH_ASSUME_VALID)
-		return flush_has_space(spaces, space);
+		return spaces != 0;
 	return flush_has_space(spaces, space) &&
 	       flush_has_granule(tlbp->backend->caps.granules, space->granule_shift) &&
 	       !(space->asid > tlbp->max_asid && space->kind == TLBP_SPACE_USER);

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
-"""The bugs that run puts in: name, file below src/, what stands there once, what is put in its place.
+"""The bugs that run puts in.
+
+Each is a name, a file below src/, what stands there once, and what takes its place.
 
 A comment says where such a bug was seen, if one like it was.
 """
@@ -32,8 +34,8 @@ ENGINE = (
      "if ((flush->flags & FLUSH_NO_SYNC) && (flush->flags & FLUSH_DONE)) {",
      "if (flush->flags & FLUSH_NO_SYNC) {"),
     ("a_malformed_flush_is_left_for_later", FLUSH,
-     "\telse {\n\t\tflush->flags |= FLUSH_MALFORMED;",
-     "\telse {\n\t\tflush->flags |= FLUSH_MALFORMED | FLUSH_NO_SYNC;"),
+     "status < 0 ? FLUSH_MALFORMED : 0;",
+     "status < 0 ? FLUSH_MALFORMED | FLUSH_NO_SYNC : 0;"),
     ("sync_does_nothing", FLUSH,
      "\telse if (!flush_backend_ops(tlbp)->enter)\n", "\telse if (false)\n"),
     ("sync_of_a_mistake_does_nothing", FLUSH,
