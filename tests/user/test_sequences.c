@@ -378,17 +378,29 @@ static void a_guest_is_current_inside_its_context_and_nowhere_else(void **state)
 	}
 }
 
-/* In windows of the address space where a base can be told from that of the other half. */
+/* A base has bits for a window of the address space; a guest's begins at 0. */
 static void a_range_that_a_base_cannot_name_goes_whole(void **state)
 {
-	static const char *const names[] = { "EL1", "EL2" };
-	static const uint32_t kinds[] = { TLBP_SPACE_USER, TLBP_SPACE_GUEST };
+	static const struct {
+		const char *machine;
+		uint32_t kind;
+		uint64_t start_va;
+	} beyond[] = {
+		{ "EL1", TLBP_SPACE_USER, (UINT64_C(1) << 48) - 4096 },
+		{ "EL1, LPA2", TLBP_SPACE_USER, (UINT64_C(1) << 52) - 4096 },
+		{ "EL1, D128", TLBP_SPACE_USER, (UINT64_C(1) << 55) - 4096 },
+		{ "EL2", TLBP_SPACE_GUEST, (UINT64_C(1) << 48) - 4096 },
+		{ "EL2", TLBP_SPACE_GUEST, UINT64_C(1) << 48 },
+		{ "EL2, LPA2", TLBP_SPACE_GUEST, UINT64_C(1) << 52 },
+		{ "EL2, D128 in stage 2", TLBP_SPACE_GUEST, UINT64_C(1) << 56 },
+	};
 
 	(void)state;
-	for (uint32_t i = 0; i < 2; i++) {
-		struct fixture *fixture = fixture_on(names[i], kinds[i], TLBP_DOMAIN_INNER);
+	for (size_t i = 0; i < sizeof(beyond) / sizeof(beyond[0]); i++) {
+		struct fixture *fixture =
+			fixture_on(beyond[i].machine, beyond[i].kind, TLBP_DOMAIN_INNER);
 
-		fixture->ranges[0].start_va = (UINT64_C(1) << 48) - 4096;
+		fixture->ranges[0].start_va = beyond[i].start_va;
 		fixture->ranges[0].page_count = 2;
 		flush_within(fixture, UNLIMITED, TLBP_OK);
 		predict_flush(fixture, predict_whole_space, TLBP_WHOLE_SPACE);
