@@ -601,7 +601,8 @@ int tlbp_arm64_clean_dirty(struct tlbp_arm64 *arm64, const struct tlbp_space *sp
 /**
  * struct tlbp_arm64_gpt - a change of the granule protection tables
  * @start_pa: First byte, a multiple of 4 KiB.
- * @size_bytes: Multiple of 4 KiB; UINT64_MAX: all of it.
+ * @size_bytes: Multiple of 4 KiB; UINT64_MAX: all of it. It ends at 2^52 at most,
+ *   with TLBP_ARM64_HAS_D128 at 2^56.
  * @domain: TLBP_DOMAIN_LOCAL or TLBP_DOMAIN_OUTER.
  * @flags: 0 or TLBP_LEAF_ONLY: only last-level entries changed.
  */

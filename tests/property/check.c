@@ -220,7 +220,7 @@ static bool does_nothing(const struct run *run)
 
 static bool is_broadcast(const struct run *run)
 {
-	return run->request->space.domain != TLBP_DOMAIN_LOCAL ||
+	return !run->request || run->request->space.domain != TLBP_DOMAIN_LOCAL ||
 	       has_erratum(run, TLBP_ARM64_ERRATUM_SHARED_LOCAL);
 }
 

@@ -2,7 +2,8 @@
 /* Granule protection information: which operations, of which sizes. */
 #include "sequence.h"
 
-#define GPT_END (UINT64_C(1) << 56)
+#define GPT_END (UINT64_C(1) << 52)
+#define GPT_LARGE_END (UINT64_C(1) << 56)
 
 static struct sequence sequence;
 
@@ -81,8 +82,10 @@ static void the_last_granule_can_be_named(void **state)
 {
 	(void)state;
 	sequence_start(&sequence, "EL3", TLBP_ARM64_HAS_RME | TLBP_ARM64_HAS_D128, 0, 0);
-	assert_int_equal(flush_outer(GPT_END - 0x1000, 0x1000), TLBP_OK);
+	assert_int_equal(flush_outer(GPT_LARGE_END - 0x1000, 0x1000), TLBP_OK);
 	sequence_assert(&sequence, "dsb oshst", "tlbi rpaos 00000fffffffffff", "dsb osh", "isb");
+	assert_int_equal(flush_outer(GPT_LARGE_END, 0x1000), TLBP_ERR_RANGE);
+	assert_all_of_it();
 }
 
 static void more_than_64_operations_go_whole(void **state)

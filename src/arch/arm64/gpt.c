@@ -9,7 +9,6 @@
 /* More than this many, and all of it goes. Chosen, not measured. */
 #define GPT_MAX_OPS 64
 #define GPT_GRANULE_SHIFT 12
-#define GPT_PA_BITS 56
 
 /* log2 of the bytes of each SIZE (Arm ARM C5.5, TLBI RPAOS). */
 static const uint8_t gpt_size_shifts[] = { 12, 14, 16, 21, 25, 29, 30, 34, 36, 39 };
@@ -59,10 +58,16 @@ static void gpt_run(const struct tlbp_arm64_gpt *gpt)
 	}
 }
 
-static int gpt_check(const struct tlbp_arm64_gpt *gpt)
+/* PA[55:52] is reserved in an operand without FEAT_D128 (Arm ARM C5.5, TLBI RPAOS). */
+static uint32_t gpt_pa_bits(const struct tlbp_arm64 *arm64)
+{
+	return arm64->cpu.features & TLBP_ARM64_HAS_D128 ? 56 : 52;
+}
+
+static int gpt_check(const struct tlbp_arm64_gpt *gpt, uint32_t pa_bits)
 {
 	const uint64_t mask = (UINT64_C(1) << GPT_GRANULE_SHIFT) - 1;
-	const uint64_t end_pa = UINT64_C(1) << GPT_PA_BITS;
+	const uint64_t end_pa = UINT64_C(1) << pa_bits;
 
 	if (gpt->domain != TLBP_DOMAIN_LOCAL && gpt->domain != TLBP_DOMAIN_OUTER)
 		return TLBP_ERR_DOMAIN;
@@ -95,7 +100,7 @@ int tlbp_arm64_flush_gpt(const struct tlbp_arm64 *arm64, const struct tlbp_arm64
 		return TLBP_ERR_REQUEST;
 	if (arm64->cpu.el != 3 || !(arm64->cpu.features & TLBP_ARM64_HAS_RME))
 		return TLBP_ERR_UNSUPPORTED;
-	status = gpt_check(gpt);
+	status = gpt_check(gpt, gpt_pa_bits(arm64));
 	if (status == TLBP_EMPTY)
 		return status;
 	if (status == TLBP_OK && gpt->domain == TLBP_DOMAIN_LOCAL) {
