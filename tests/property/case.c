@@ -527,6 +527,11 @@ static void spoil_details(const struct prop_case *c, struct case_flush *f,
 		break;
 	case CASE_BAD_LEVEL:
 		request->level = TLBP_LEVEL_0 + 1 + (uint32_t)draw_log(source, 31);
+		if (!draw_once_in(source, 2))
+			break;
+		/* Or mappings that are smaller than the stride between them. */
+		request->level = TLBP_LEVEL_3;
+		request->stride_shift = case_level_shift(c, &request->space, TLBP_LEVEL_2);
 		break;
 	case CASE_BAD_FLAGS:
 		if (!c->is_secure && draw_once_in(source, 4))
