@@ -902,7 +902,9 @@ int tlbp_flush(const struct tlbp *tlbp, const struct tlbp_request *request);
  * tlbp_sync() - complete what flushes with TLBP_NO_SYNC have left
  * @tlbp: Configuration that tlbp_init() accepted.
  * @space: A space of the kind that was flushed, and the widest domain of these
- *   flushes. One call for each kind; KERNEL and USER are one.
+ *   flushes. One call for each kind; KERNEL and USER are one. For
+ *   TLBP_SPACE_GUEST one for each VMID, before another becomes current: what
+ *   combines both stages goes here.
  * @flags: 0, or TLBP_NXS if every one of the flushes had it.
  *
  * On return no stale translation of these flushes is left.
