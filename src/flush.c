@@ -657,6 +657,7 @@ static void flush_start(struct tlbp_flush *flush, int status, uint64_t op_count)
 	flush->outcome.whole_ns = 0;
 	flush->outcome.at_ns = 0;
 	flush->outcome.slice_count = 0;
+	flush->slice_ops = 0;
 	if (status == TLBP_OK)
 		status = flush_start_valid(flush, op_count);
 	else {

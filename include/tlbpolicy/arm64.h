@@ -347,10 +347,11 @@ struct tlbp_arm64 {
  * Return: TLBP_OK; TLBP_ERR_REQUEST for NULL; TLBP_ERR_FLAGS for an undefined
  * flag, or TLBP_ARM64_KPTI where no USER space is served; TLBP_ERR_RANGE for a
  * max_span_pages that is no span, or not of whole 64 KiB where bases are;
- * TLBP_ERR_UNSUPPORTED for an exception level other than 1 to 3, or without a
- * translation granule; TLBP_ERR_ERRATUM for an erratum whose hook is NULL or
- * whose workaround was left out of the build; TLBP_ERR_CLOCK when counter_hz is
- * not from 1 kHz to 4 GHz: everything works but the clock, which then reads 0.
+ * TLBP_ERR_UNSUPPORTED for an exception level other than 1 to 3, without a
+ * translation granule, or for identifiers of more than 16 bits; TLBP_ERR_ERRATUM
+ * for an erratum whose hook is NULL or whose workaround was left out of the
+ * build; TLBP_ERR_CLOCK when counter_hz is not from 1 kHz to 4 GHz: everything
+ * works but the clock, which then reads 0.
  */
 int tlbp_arm64_init(struct tlbp_arm64 *arm64, const struct tlbp_arm64_cpu *cpu, uint32_t flags);
 

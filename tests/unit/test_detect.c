@@ -756,6 +756,21 @@ static void the_largest_span_is_the_default_and_a_given_one_stays(void **state)
 	assert_int_equal(arm64.max_span_pages, 15 << 16);
 }
 
+static void init_refuses_identifiers_of_more_than_16_bits(void **state)
+{
+	struct tlbp_arm64_cpu cpu = able_cpu(2);
+	struct tlbp_arm64 arm64 = { .flags = 0 };
+
+	(void)state;
+	cpu.vmid_bits = 17;
+	assert_int_equal(tlbp_arm64_init(&arm64, &cpu, 0), TLBP_ERR_UNSUPPORTED);
+	cpu.vmid_bits = 16;
+	cpu.asid_bits = 17;
+	assert_int_equal(tlbp_arm64_init(&arm64, &cpu, 0), TLBP_ERR_UNSUPPORTED);
+	cpu.asid_bits = 16;
+	assert_int_equal(tlbp_arm64_init(&arm64, &cpu, 0), TLBP_OK);
+}
+
 static void init_refuses_a_level_that_there_is_not(void **state)
 {
 	static const uint32_t levels[] = { 0, 4, 5, UINT32_MAX };
@@ -930,6 +945,7 @@ int main(void)
 		cmocka_unit_test(init_refuses_a_largest_span_that_is_none),
 		cmocka_unit_test(init_refuses_a_largest_span_of_no_whole_units),
 		cmocka_unit_test(the_largest_span_is_the_default_and_a_given_one_stays),
+		cmocka_unit_test(init_refuses_identifiers_of_more_than_16_bits),
 		cmocka_unit_test(init_refuses_a_level_that_there_is_not),
 		cmocka_unit_test(init_refuses_a_pe_without_granules),
 		cmocka_unit_test(init_refuses_an_erratum_without_its_hook),

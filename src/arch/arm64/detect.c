@@ -231,7 +231,8 @@ static TLBP_SETUP int detect_validate(const struct tlbp_arm64 *arm64)
 		return TLBP_ERR_FLAGS;
 	if (!detect_span_is_sane(arm64))
 		return TLBP_ERR_RANGE;
-	if (caps->spaces == 0 || caps->granules == 0)
+	if (caps->spaces == 0 || caps->granules == 0 || caps->asid_bits > 16 ||
+	    caps->vmid_bits > 16)
 		return TLBP_ERR_UNSUPPORTED;
 	if ((arm64->cpu.errata && !ARM64_WITH_ERRATA) ||
 	    ((arm64->cpu.errata & TLBP_ARM64_ERRATUM_INTERRUPT) && !ARM64_HAS_INTERRUPT(arm64)))
