@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* Instructions for Eva: they do nothing that C sees, and registers hold anything. */
+#ifndef PROOFS_EVA_INSN_H
+#define PROOFS_EVA_INSN_H
+
+#include "../src/arch/arm64/tlbi_list.h"
+
+#define EVA_NONE(name) \
+	static inline void tlbp_arm64_tlbi_##name(void) {}
+#define EVA_OPERAND(name) \
+	static inline void tlbp_arm64_tlbi_##name(uint64_t operand) { (void)operand; }
+#define EVA_PAIR(name)                                                          \
+	EVA_OPERAND(name)                                                       \
+	static inline void tlbp_arm64_tlbip_##name(uint64_t low, uint64_t high) \
+	{                                                                       \
+		(void)low;                                                      \
+		(void)high;                                                     \
+	}
+#define EVA_ASID EVA_OPERAND
+#define EVA_PA EVA_OPERAND
+#define EVA_VA EVA_PAIR
+#define EVA_VA_RANGE EVA_PAIR
+#define EVA_IPA EVA_PAIR
+#define EVA_IPA_RANGE EVA_PAIR
+#define EVA_TLBI(name, op1, crm, op2, operand, domain, feature) EVA_##operand(name)
+#define EVA_TLBI_AND_TWIN(name, op1, crm, op2, operand, domain, feature) \
+	EVA_##operand(name)                                              \
+	EVA_##operand(name##nxs)
+TLBP_ARM64_TLBI_LIST(EVA_TLBI_AND_TWIN)
+TLBP_ARM64_GPT_LIST(EVA_TLBI)
+
+#define EVA_BARRIER(name, word, text) \
+	static inline void tlbp_arm64_##name(void) {}
+TLBP_ARM64_BARRIER_LIST(EVA_BARRIER)
+
+#define EVA_MRS(name, text) \
+	static inline uint64_t tlbp_arm64_mrs_##name(void) { return eva_any_64(); }
+TLBP_ARM64_MRS_LIST(EVA_MRS)
+
+#endif /* PROOFS_EVA_INSN_H */
