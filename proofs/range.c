@@ -40,6 +40,10 @@ static struct tlbp_arm64_span span_single(uint64_t page_index);
   ensures rest: page_count - \result.page_count < unit_of(\result.scale);
   ensures span: is_any_multiple(\result.page_count);
   ensures exact: is_any_multiple(page_count) ==> \result.page_count == page_count;
+  ensures units_4: is_whole(page_count, 4) && is_whole(page_index, 4) ==>
+    is_whole(end_of(\result), 4);
+  ensures units_16: is_whole(page_count, 16) && is_whole(page_index, 16) ==>
+    is_whole(end_of(\result), 16);
 */
 static struct tlbp_arm64_span span_largest_within(uint64_t page_count, uint64_t page_index);
 
@@ -49,8 +53,10 @@ static struct tlbp_arm64_span span_largest_within(uint64_t page_count, uint64_t 
   ensures encoded: is_encoded(\result.page_count, \result.num, \result.scale);
   ensures start: \result.page_index == 0;
   ensures cover: page_count <= \result.page_count;
+  ensures span: is_any_multiple(\result.page_count);
   ensures smallest: \forall integer other; is_any_multiple(other) && page_count <= other ==>
     \result.page_count <= other;
+  ensures exact: is_any_multiple(page_count) ==> \result.page_count == page_count;
 */
 static struct tlbp_arm64_span span_smallest_over(uint64_t page_count);
 

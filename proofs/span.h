@@ -6,6 +6,8 @@
 #ifndef TLBP_PROOFS_SPAN_H
 #define TLBP_PROOFS_SPAN_H
 
+#include "bits.h"
+
 #include <tlbpolicy/arm64.h>
 
 /* More granules than any range has: 2^64 bytes in the smallest granules. */
@@ -44,6 +46,15 @@
     (is_multiple(page_count, 64) ==> is_encoded(page_count, page_count / 64 - 1, 1)) &&
     (is_multiple(page_count, 2048) ==> is_encoded(page_count, page_count / 2048 - 1, 2)) &&
     (is_multiple(page_count, 65536) ==> is_encoded(page_count, page_count / 65536 - 1, 3));
+
+  lemma long_spans_are_whole: \forall integer page_count;
+    is_any_multiple(page_count) && page_count > 64 ==>
+    is_whole(page_count, 4) && is_whole(page_count, 16);
+  lemma spans_over_are_whole: \forall integer page_count, span;
+    2 <= page_count <= span && is_any_multiple(span) &&
+    (is_any_multiple(page_count) ==> span == page_count) ==>
+    (is_whole(page_count, 4) ==> is_whole(span, 4)) &&
+    (is_whole(page_count, 16) ==> is_whole(span, 16));
 
   predicate is_operation(struct tlbp_arm64_span span) =
     is_encoded(span.page_count, span.num, span.scale) ||
@@ -90,8 +101,46 @@ struct tlbp_arm64_span tlbp_arm64_cover_span(uint64_t page_count);
   ensures last: page_count - page_index <= max_span_pages &&
     (\exists integer span; is_any_multiple(span) &&
      page_count - page_index <= span <= page_index) ==> end_of(\result) == page_count;
+  ensures units_4: is_whole(page_count, 4) && is_whole(page_index, 4) &&
+    is_whole(max_span_pages, 4) ==>
+    is_whole(\result.page_index, 4) && is_whole(end_of(\result), 4);
+  ensures units_16: is_whole(page_count, 16) && is_whole(page_index, 16) &&
+    is_whole(max_span_pages, 16) ==>
+    is_whole(\result.page_index, 16) && is_whole(end_of(\result), 16);
 */
 struct tlbp_arm64_span tlbp_arm64_next_span(uint64_t page_count, uint64_t page_index,
 					    uint32_t max_span_pages);
+
+/*@
+  // Where an operation of an exact cover may begin.
+  predicate is_exact_index(integer page_index, integer page_count, integer head_count,
+                           integer unit) =
+    page_index < head_count || page_index >= page_count - 1 ||
+    is_whole(page_index - head_count, unit);
+*/
+
+/*@
+  requires 1 <= page_count <= PROOF_MAX_PAGES;
+  requires page_index < page_count;
+  requires is_unit(unit_pages) && head_count < unit_pages;
+  requires is_any_multiple(max_span_pages) && is_whole(max_span_pages, unit_pages);
+  requires is_exact_index(page_index, page_count, head_count, unit_pages);
+  assigns \nothing;
+  ensures encodable: is_operation(\result);
+  ensures limit: \result.page_count <= max_span_pages;
+  ensures inside: 0 <= \result.page_index && end_of(\result) <= page_count;
+  ensures no_gap: \result.page_index <= page_index;
+  ensures progress: page_index < end_of(\result);
+  ensures base: \result.page_count > 1 ==> head_count <= \result.page_index &&
+    is_whole(\result.page_index - head_count, unit_pages);
+  ensures next: is_exact_index(end_of(\result), page_count, head_count, unit_pages);
+  ensures head: page_index < head_count ==> end_of(\result) == page_index + 1;
+  ensures most_at_first: head_count <= page_index &&
+    max_span_pages + unit_pages <= page_count - page_index ==>
+    \result.page_index == page_index && \result.page_count == max_span_pages;
+*/
+struct tlbp_arm64_span tlbp_arm64_next_exact_span(uint64_t page_count, uint64_t page_index,
+						  uint32_t head_count, uint32_t unit_pages,
+						  uint32_t max_span_pages);
 
 #endif /* TLBP_PROOFS_SPAN_H */

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * Lemmas that other files only use: WP leaves them out where it is told which
+ * functions to look at.
+ */
+#include "fields.h"
+#include "helpers.h"
+#include "span.h"
