@@ -2,6 +2,8 @@
 /*
  * What is arm64's own: any registers, any PEs, and requests as the engine hands
  * them on, on one range.
+ *
+ * Eva: -eva-slevel 20
  */
 #include "eva.h"
 

@@ -2,6 +2,8 @@
 /*
  * The engine and the policies: any request, any parameters, a backend that answers
  * anything, by any way to flush.
+ *
+ * Eva: -eva-slevel 100
  */
 #include "eva.h"
 
