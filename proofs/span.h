@@ -113,8 +113,8 @@ struct tlbp_arm64_span tlbp_arm64_next_span(uint64_t page_count, uint64_t page_i
 
 /*@
   // Where an operation of an exact cover may begin.
-  predicate is_exact_index(integer page_index, integer page_count, integer head_count,
-                           integer unit) =
+  predicate is_exact_index(
+      integer page_index, integer page_count, integer head_count, integer unit) =
     page_index < head_count || page_index >= page_count - 1 ||
     is_whole(page_index - head_count, unit);
 */
