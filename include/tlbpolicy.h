@@ -912,7 +912,8 @@ int tlbp_flush(const struct tlbp *tlbp, const struct tlbp_request *request);
  * Context: As tlbp_flush(), on the PE of the flushes.
  * Return: TLBP_OK; TLBP_ERR_UNREADY; TLBP_ERR_REQUEST for NULL, TLBP_ERR_SPACE
  * to TLBP_ERR_GRANULE or TLBP_ERR_FLAGS for what is wrong: then everything that
- * the backend can reach has been invalidated and completed instead.
+ * the backend can reach has been invalidated and completed instead, unless the
+ * backend has an enter hook and nothing was left.
  */
 int tlbp_sync(const struct tlbp *tlbp, const struct tlbp_space *space, uint32_t flags);
 

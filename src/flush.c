@@ -52,16 +52,21 @@ enum {
 #define FLUSH_ASSUME_VALID false
 #endif
 
+/* A hook, and whether there is an optional one. proofs/hooks.h has its own. */
+#ifndef TLBP_BACKEND_HOOK
 #ifdef TLBP_BIND_BACKEND
-#define flush_backend_ops(tlbp) ((void)(tlbp), &TLBP_BIND_BACKEND)
+#define TLBP_BACKEND_HOOK(tlbp, hook) ((void)(tlbp), TLBP_BIND_BACKEND.hook)
 #else
-#define flush_backend_ops(tlbp) ((tlbp)->backend->ops)
+#define TLBP_BACKEND_HOOK(tlbp, hook) ((tlbp)->backend->ops->hook)
 #endif
-
 #ifdef TLBP_BIND_POLICY
-#define flush_policy_ops(tlbp) ((void)(tlbp), &TLBP_BIND_POLICY)
+#define TLBP_POLICY_HOOK(tlbp, hook) ((void)(tlbp), TLBP_BIND_POLICY.hook)
 #else
-#define flush_policy_ops(tlbp) ((tlbp)->policy->ops)
+#define TLBP_POLICY_HOOK(tlbp, hook) ((tlbp)->policy->ops->hook)
+#endif
+#define TLBP_HAS_BACKEND_HOOK(tlbp, hook) (TLBP_BACKEND_HOOK(tlbp, hook) != NULL)
+#define TLBP_HAS_POLICY_HOOK(tlbp, hook) (TLBP_POLICY_HOOK(tlbp, hook) != NULL)
+#define TLBP_POLICY_FLAGS(tlbp) TLBP_POLICY_HOOK(tlbp, flags)
 #endif
 
 /* --------------------------------------------------------------- set-up --- */
@@ -224,7 +229,7 @@ static TLBP_HOT bool flush_has_granule(uint32_t granules, uint32_t granule_shift
 /* Kinds up to 7 and domains up to 3, right or wrong, have a TLBP_SPACE_BIT() to look at. */
 static TLBP_HOT uint32_t flush_beyond_bits(const struct tlbp_space *space)
 {
-	return space->kind >> 3 | space->domain >> 2;
+	return space->kind / 8 + space->domain / 4;
 }
 
 static TLBP_HOT bool flush_has_space(uint64_t spaces, const struct tlbp_space *space)
@@ -240,13 +245,14 @@ static TLBP_HOT int flush_check_space(const struct tlbp_caps *caps, const struct
 		return TLBP_OK;
 	if (TLBP_UNLIKELY(flush_beyond_bits(space) || !flush_has_space(caps->spaces, space)))
 		return flush_blame_space(caps, space);
-	granules = space->kind == TLBP_SPACE_GUEST ? caps->guest_granules : caps->granules;
-	if (TLBP_UNLIKELY(!flush_has_granule(granules, space->granule_shift)))
-		return TLBP_ERR_GRANULE;
 	if (space->kind == TLBP_SPACE_USER && space->asid >> caps->asid_bits)
 		return TLBP_ERR_ASID;
 	if (space->kind == TLBP_SPACE_GUEST && space->vmid >> caps->vmid_bits)
 		return TLBP_ERR_VMID;
+	/* Last: with a space that is named, it alone is enough to invalidate. */
+	granules = space->kind == TLBP_SPACE_GUEST ? caps->guest_granules : caps->granules;
+	if (TLBP_UNLIKELY(!flush_has_granule(granules, space->granule_shift)))
+		return TLBP_ERR_GRANULE;
 	return TLBP_OK;
 }
 
@@ -261,9 +267,9 @@ static TLBP_COLD int flush_check_details(const struct tlbp *tlbp,
 		return TLBP_ERR_STRIDE;
 	if (request->level > TLBP_LEVEL_0)
 		return TLBP_ERR_LEVEL;
-	if (!flush_backend_ops(tlbp)->check)
+	if (!TLBP_HAS_BACKEND_HOOK(tlbp, check))
 		return TLBP_OK;
-	return flush_backend_ops(tlbp)->check(tlbp->backend, request);
+	return TLBP_BACKEND_HOOK(tlbp, check)(tlbp->backend, request);
 }
 
 static int flush_check_range(const struct tlbp_range *range, uint32_t granule_shift)
@@ -280,6 +286,14 @@ static int flush_check_ranges(const struct tlbp_request *request)
 	int result = TLBP_EMPTY;
 	uint32_t i;
 
+	/*@
+	  loop invariant 0 <= i <= request->range_count;
+	  loop invariant result == TLBP_EMPTY || (result == TLBP_OK && i > 0);
+	  loop invariant result == TLBP_EMPTY ==>
+	    \forall integer j; 0 <= j < i ==> request->ranges[j].page_count == 0;
+	  loop assigns i, result;
+	  loop variant request->range_count - i;
+	*/
 	for (i = 0; i < request->range_count; i++) {
 		int status = flush_check_range(&request->ranges[i],
 					       tlbp_granule_shift(&request->space));
@@ -376,7 +390,7 @@ static uint64_t flush_count_ops(const struct tlbp *tlbp, const struct tlbp_reque
 {
 	if (request->flags & FLUSH_WANTS)
 		return TLBP_NO_ADDRESS_FORM;
-	return flush_backend_ops(tlbp)->count_ops(tlbp->backend, request);
+	return TLBP_BACKEND_HOOK(tlbp, count_ops)(tlbp->backend, request);
 }
 
 static int flush_ask(const struct tlbp *tlbp, const struct tlbp_request *request,
@@ -386,7 +400,7 @@ static int flush_ask(const struct tlbp *tlbp, const struct tlbp_request *request
 		*plan = flush_plan_whole(request);
 		return TLBP_OK;
 	}
-	*plan = flush_policy_ops(tlbp)->decide(tlbp->policy, request, &tlbp->backend->caps,
+	*plan = TLBP_POLICY_HOOK(tlbp, decide)(tlbp->policy, request, &tlbp->backend->caps,
 					       op_count, at_ns);
 	if (TLBP_LIKELY(plan->action == TLBP_BY_ADDRESS && tlbp->flags == 0 &&
 			plan->reason < TLBP_REASON_COUNT))
@@ -425,7 +439,7 @@ static uint64_t flush_now_ns(const struct tlbp_flush *flush)
 {
 	const struct tlbp *tlbp = flush->tlbp;
 
-	return flush->flags & FLUSH_TIMED ? flush_backend_ops(tlbp)->now_ns(tlbp->backend) : 0;
+	return flush->flags & FLUSH_TIMED ? TLBP_BACKEND_HOOK(tlbp, now_ns)(tlbp->backend) : 0;
 }
 
 /*
@@ -454,7 +468,7 @@ static uint64_t flush_complete(struct tlbp_flush *flush)
 		flush->outcome.by_address_ns = 0;
 		return 0;
 	}
-	flush_backend_ops(tlbp)->sync(tlbp->backend, flush_space(flush), flush->outcome.action,
+	TLBP_BACKEND_HOOK(tlbp, sync)(tlbp->backend, flush_space(flush), flush->outcome.action,
 				      flush_flags(flush));
 	flush_restart_clock(flush);
 	/* A clock that ran backwards shows no time. */
@@ -468,8 +482,8 @@ static void flush_leave(struct tlbp_flush *flush)
 {
 	const struct tlbp *tlbp = flush->tlbp;
 
-	if (flush_backend_ops(tlbp)->leave && (flush->flags & FLUSH_ENTERED)) {
-		flush_backend_ops(tlbp)->leave(tlbp->backend, flush_space(flush));
+	if (TLBP_HAS_BACKEND_HOOK(tlbp, leave) && (flush->flags & FLUSH_ENTERED)) {
+		TLBP_BACKEND_HOOK(tlbp, leave)(tlbp->backend, flush_space(flush));
 		flush->flags &= ~(uint32_t)FLUSH_ENTERED;
 	}
 }
@@ -537,7 +551,7 @@ static void flush_run_slice(struct tlbp_flush *flush)
 	uint64_t elapsed_ns;
 	uint32_t issued;
 
-	issued = flush_backend_ops(tlbp)->issue(tlbp->backend, flush->request, &flush->cursor,
+	issued = TLBP_BACKEND_HOOK(tlbp, issue)(tlbp->backend, flush->request, &flush->cursor,
 						flush->slice_ops);
 	TLBP_ASSERT(flush->cursor.range_index <= flush->request->range_count);
 	if (flush->cursor.range_index >= flush->request->range_count)
@@ -561,7 +575,7 @@ static TLBP_NOINLINE void flush_run_wide(struct tlbp_flush *flush)
 	const struct tlbp *tlbp = flush->tlbp;
 
 	if (flush->outcome.action == TLBP_WHOLE_SPACE &&
-	    flush_backend_ops(tlbp)->whole_space(tlbp->backend, flush_space(flush),
+	    TLBP_BACKEND_HOOK(tlbp, whole_space)(tlbp->backend, flush_space(flush),
 						 flush_flags(flush)) == 0) {
 		flush->outcome.action = TLBP_EVERYTHING;
 		flush->outcome.reason = TLBP_REASON_REFUSED;
@@ -569,7 +583,7 @@ static TLBP_NOINLINE void flush_run_wide(struct tlbp_flush *flush)
 			flush->outcome.status = TLBP_ERR_REFUSED;
 	}
 	if (flush->outcome.action == TLBP_EVERYTHING)
-		flush_backend_ops(tlbp)->everything(tlbp->backend, flush_space(flush),
+		TLBP_BACKEND_HOOK(tlbp, everything)(tlbp->backend, flush_space(flush),
 						    flush_flags(flush));
 	flush->flags |= FLUSH_DONE;
 	flush->outcome.whole_ns = flush_complete(flush);
@@ -579,31 +593,54 @@ static void flush_enter(struct tlbp_flush *flush)
 {
 	const struct tlbp *tlbp = flush->tlbp;
 
-	if (flush_backend_ops(tlbp)->enter && !(flush->flags & FLUSH_ENTERED)) {
-		flush_backend_ops(tlbp)->enter(tlbp->backend, flush_space(flush));
+	if (TLBP_HAS_BACKEND_HOOK(tlbp, enter) && !(flush->flags & FLUSH_ENTERED)) {
+		TLBP_BACKEND_HOOK(tlbp, enter)(tlbp->backend, flush_space(flush));
 		flush->flags |= FLUSH_ENTERED;
 	}
 }
 
-/* To the end, or for one step; out of the context whenever others may run. */
-static void flush_run(struct tlbp_flush *flush)
+static void flush_run_piece(struct tlbp_flush *flush)
+{
+	flush_enter(flush);
+	if (flush->outcome.action == TLBP_BY_ADDRESS)
+		flush_run_slice(flush);
+	else
+		flush_run_wide(flush);
+}
+
+/* Out of the context whenever others may run. */
+static void flush_relax(struct tlbp_flush *flush)
 {
 	const struct tlbp *tlbp = flush->tlbp;
 
+	if (!TLBP_HAS_BACKEND_HOOK(tlbp, relax) || !(flush->flags & FLUSH_RELAXES))
+		return;
+	flush_leave(flush);
+	TLBP_BACKEND_HOOK(tlbp, relax)(tlbp->backend, flush->request);
+	flush_restart_clock(flush);
+}
+
+/* To the end, or for one step. */
+static void flush_run(struct tlbp_flush *flush)
+{
+	/*@
+	  loop invariant context: is_in_context(flush);
+	  loop invariant allowed: is_allowed(flush);
+	  loop invariant flags: is_same_flags(flush->flags, \at(flush->flags, Pre));
+	  loop invariant action: \at(flush->outcome.action, Pre) <= flush->outcome.action;
+	  loop invariant outcome: is_outcome(flush);
+	  loop invariant done: HAS(flush->flags, PROOF_DONE) ==> is_done(flush);
+	  loop invariant work: !HAS(flush->flags, PROOF_DONE) ==> has_work(flush);
+	  loop invariant progress: STEPS(flush) <= \at(STEPS(flush), Pre);
+	  loop assigns FLUSH_STATE, PROOF_ISSUED, proof_inside;
+	  loop variant STEPS(flush);
+	*/
 	while (!(flush->flags & FLUSH_DONE)) {
-		flush_enter(flush);
-		if (flush->outcome.action == TLBP_BY_ADDRESS)
-			flush_run_slice(flush);
-		else
-			flush_run_wide(flush);
+		flush_run_piece(flush);
 		if (flush->flags & FLUSH_STEPPED)
 			break;
-		if (flush_backend_ops(tlbp)->relax && (flush->flags & FLUSH_RELAXES) &&
-		    !(flush->flags & FLUSH_DONE)) {
-			flush_leave(flush);
-			flush_backend_ops(tlbp)->relax(tlbp->backend, flush->request);
-			flush_restart_clock(flush);
-		}
+		if (!(flush->flags & FLUSH_DONE))
+			flush_relax(flush);
 	}
 	flush_leave(flush);
 }
@@ -613,24 +650,33 @@ static void flush_run(struct tlbp_flush *flush)
 /* The clock is read only for somebody: slices, a budget, a policy that learns. */
 static bool flush_wants_clock(const struct tlbp_flush *flush)
 {
-	const struct tlbp_policy_ops *policy_ops = flush_policy_ops(flush->tlbp);
+	const struct tlbp *tlbp = flush->tlbp;
 
-	return (flush->flags & FLUSH_SLICED) || policy_ops->observe ||
-	       (policy_ops->flags & TLBP_POLICY_WANTS_TIME);
+	return (flush->flags & FLUSH_SLICED) || TLBP_HAS_POLICY_HOOK(tlbp, observe) ||
+	       (TLBP_POLICY_FLAGS(tlbp) & TLBP_POLICY_WANTS_TIME);
+}
+
+/* When others may run, and whether the caller completes what is issued last. */
+static uint32_t flush_liberties(const struct tlbp *tlbp, const struct tlbp_request *request)
+{
+	uint32_t flags = 0;
+
+	if (TLBP_HAS_BACKEND_HOOK(tlbp, relax) && !(request->flags & TLBP_NO_RELAX) &&
+	    request->space.domain != TLBP_DOMAIN_LOCAL)
+		flags |= FLUSH_RELAXES;
+	if ((request->flags & TLBP_NO_SYNC) && !TLBP_HAS_BACKEND_HOOK(tlbp, enter))
+		flags |= FLUSH_NO_SYNC;
+	return flags;
 }
 
 static int flush_start_valid(struct tlbp_flush *flush, uint64_t op_count)
 {
 	const struct tlbp_request *request = flush->request;
 	const struct tlbp *tlbp = flush->tlbp;
-	bool may_time = flush_backend_ops(tlbp)->now_ns && op_count >= TLBP_TIMED_OPS;
+	bool may_time = TLBP_HAS_BACKEND_HOOK(tlbp, now_ns) && op_count >= TLBP_TIMED_OPS;
 	int status;
 
-	if (flush_backend_ops(tlbp)->relax && !(request->flags & TLBP_NO_RELAX) &&
-	    request->space.domain != TLBP_DOMAIN_LOCAL)
-		flush->flags |= FLUSH_RELAXES;
-	if ((request->flags & TLBP_NO_SYNC) && !flush_backend_ops(tlbp)->enter)
-		flush->flags |= FLUSH_NO_SYNC;
+	flush->flags |= flush_liberties(tlbp, request);
 	if (may_time && flush_wants_clock(flush))
 		flush->flags |= FLUSH_TIMED;
 	flush_restart_clock(flush);
@@ -645,10 +691,8 @@ static int flush_start_valid(struct tlbp_flush *flush, uint64_t op_count)
 	return status;
 }
 
-static void flush_start(struct tlbp_flush *flush, int status, uint64_t op_count)
+static void flush_reset(struct tlbp_flush *flush)
 {
-	const struct tlbp *tlbp = flush->tlbp;
-
 	flush->blind_ops = 0;
 	flush->cursor.page_index = 0;
 	flush->cursor.range_index = 0;
@@ -658,13 +702,24 @@ static void flush_start(struct tlbp_flush *flush, int status, uint64_t op_count)
 	flush->outcome.at_ns = 0;
 	flush->outcome.slice_count = 0;
 	flush->slice_ops = 0;
+}
+
+static int flush_make_plan(struct tlbp_flush *flush, int status, uint64_t op_count)
+{
 	if (status == TLBP_OK)
-		status = flush_start_valid(flush, op_count);
-	else {
-		/* An empty one is not: its flags hold. */
-		flush->flags |= status < 0 ? FLUSH_MALFORMED : 0;
-		flush->plan = flush_plan_malformed(status, flush->request);
-	}
+		return flush_start_valid(flush, op_count);
+	/* An empty one is not: its flags hold. */
+	flush->flags |= status < 0 ? FLUSH_MALFORMED : 0;
+	flush->plan = flush_plan_malformed(status, flush->request);
+	return status;
+}
+
+static void flush_start(struct tlbp_flush *flush, int status, uint64_t op_count)
+{
+	const struct tlbp *tlbp = flush->tlbp;
+
+	flush_reset(flush);
+	status = flush_make_plan(flush, status, op_count);
 	flush->outcome.status = status;
 	flush->outcome.action = flush->plan.action;
 	flush->outcome.reason = flush->plan.reason;
@@ -672,7 +727,7 @@ static void flush_start(struct tlbp_flush *flush, int status, uint64_t op_count)
 	if (status == TLBP_EMPTY && !(flush->request->flags & TLBP_ORDER_EMPTY))
 		flush->flags |= FLUSH_DONE;
 	else
-		flush_backend_ops(tlbp)->order_stores(tlbp->backend, flush_space(flush));
+		TLBP_BACKEND_HOOK(tlbp, order_stores)(tlbp->backend, flush_space(flush));
 }
 
 #define FLUSH_COUNT(stats, counter, amount) \
@@ -707,8 +762,8 @@ static int flush_end(struct tlbp_flush *flush)
 {
 	const struct tlbp *tlbp = flush->tlbp;
 
-	if (flush_policy_ops(tlbp)->observe && flush_is_instructive(flush))
-		flush_policy_ops(tlbp)->observe(tlbp->policy, flush->request, &flush->outcome);
+	if (TLBP_HAS_POLICY_HOOK(tlbp, observe) && flush_is_instructive(flush))
+		TLBP_POLICY_HOOK(tlbp, observe)(tlbp->policy, flush->request, &flush->outcome);
 	if (tlbp->stats) {
 		flush_count(tlbp->stats, flush->outcome.reason, flush->outcome.op_count);
 		flush_count_rest(flush, tlbp->stats);
@@ -798,22 +853,19 @@ static TLBP_HOT bool flush_is_small(const struct tlbp *tlbp, const struct tlbp_r
 /* Nobody would read the clock, and no slice ends before the range does. */
 static TLBP_HOT bool flush_is_untimed(const struct tlbp *tlbp, uint64_t page_count)
 {
-	const struct tlbp_policy_ops *policy_ops = flush_policy_ops(tlbp);
-
 	return page_count < TLBP_TIMED_OPS ||
-	       (!policy_ops->observe && !(policy_ops->flags & TLBP_POLICY_WANTS_TIME) &&
-		!flush_backend_ops(tlbp)->relax);
+	       (!TLBP_HAS_POLICY_HOOK(tlbp, observe) &&
+		!(TLBP_POLICY_FLAGS(tlbp) & TLBP_POLICY_WANTS_TIME) &&
+		!TLBP_HAS_BACKEND_HOOK(tlbp, relax));
 }
 
 static TLBP_HOT void flush_emit_in(const struct tlbp *tlbp, const struct tlbp_space *space,
 				   const struct tlbp_range *range, uint32_t flags,
 				   uint32_t action)
 {
-	const struct tlbp_backend_ops *backend_ops = flush_backend_ops(tlbp);
-
-	backend_ops->order_stores(tlbp->backend, space);
-	backend_ops->issue_pages(tlbp->backend, space, range, flags);
-	backend_ops->sync(tlbp->backend, space, action, flags);
+	TLBP_BACKEND_HOOK(tlbp, order_stores)(tlbp->backend, space);
+	TLBP_BACKEND_HOOK(tlbp, issue_pages)(tlbp->backend, space, range, flags);
+	TLBP_BACKEND_HOOK(tlbp, sync)(tlbp->backend, space, action, flags);
 }
 
 static TLBP_HOT void flush_emit_small(const struct tlbp *tlbp, const struct tlbp_space *space,
@@ -842,7 +894,7 @@ static TLBP_HOT bool flush_small(const struct tlbp *tlbp, const struct tlbp_requ
 
 	if (!flush_is_untimed(tlbp, range.page_count))
 		return false;
-	plan = flush_policy_ops(tlbp)->decide(tlbp->policy, request, &tlbp->backend->caps,
+	plan = TLBP_POLICY_HOOK(tlbp, decide)(tlbp->policy, request, &tlbp->backend->caps,
 					      range.page_count, 0);
 	if (plan.action != TLBP_BY_ADDRESS || plan.reason >= TLBP_REASON_COUNT ||
 	    (plan.budget_ns != TLBP_NO_BUDGET && range.page_count >= TLBP_TIMED_OPS))
@@ -891,11 +943,9 @@ int tlbp_flush(const struct tlbp *tlbp, const struct tlbp_request *request)
 /* Whatever was flushed: it is not known, so everything is. */
 static TLBP_COLD void flush_sync_anything(const struct tlbp *tlbp)
 {
-	const struct tlbp_backend_ops *backend_ops = flush_backend_ops(tlbp);
-
-	backend_ops->order_stores(tlbp->backend, &tlbp->widest);
-	backend_ops->everything(tlbp->backend, &tlbp->widest, 0);
-	backend_ops->sync(tlbp->backend, &tlbp->widest, TLBP_EVERYTHING, 0);
+	TLBP_BACKEND_HOOK(tlbp, order_stores)(tlbp->backend, &tlbp->widest);
+	TLBP_BACKEND_HOOK(tlbp, everything)(tlbp->backend, &tlbp->widest, 0);
+	TLBP_BACKEND_HOOK(tlbp, sync)(tlbp->backend, &tlbp->widest, TLBP_EVERYTHING, 0);
 }
 
 int tlbp_sync(const struct tlbp *tlbp, const struct tlbp_space *space, uint32_t flags)
@@ -909,10 +959,12 @@ int tlbp_sync(const struct tlbp *tlbp, const struct tlbp_space *space, uint32_t 
 	if (status == TLBP_OK && (flags & ~(uint32_t)TLBP_NXS))
 		status = TLBP_ERR_FLAGS;
 	/* With an enter hook every flush has completed in its context. */
+	if (TLBP_HAS_BACKEND_HOOK(tlbp, enter))
+		return status;
 	if (status != TLBP_OK)
 		flush_sync_anything(tlbp);
-	else if (!flush_backend_ops(tlbp)->enter)
-		flush_backend_ops(tlbp)->sync(tlbp->backend, space, TLBP_BY_ADDRESS, flags);
+	else
+		TLBP_BACKEND_HOOK(tlbp, sync)(tlbp->backend, space, TLBP_BY_ADDRESS, flags);
 	return status;
 }
 
@@ -926,19 +978,26 @@ int tlbp_flush_begin(struct tlbp_flush *flush, const struct tlbp *tlbp,
 	return flush->outcome.status;
 }
 
+static void flush_resume(struct tlbp_flush *flush)
+{
+	if (!(flush->flags & FLUSH_DONE))
+		flush_restart_clock(flush);
+	flush_run(flush);
+}
+
 int tlbp_flush_step(struct tlbp_flush *flush)
 {
 	if (!flush->tlbp)
 		return TLBP_ERR_UNREADY;
-	if (!(flush->flags & FLUSH_DONE))
-		flush_restart_clock(flush);
-	flush_run(flush);
+	flush_resume(flush);
 	return flush->flags & FLUSH_DONE ? TLBP_OK : TLBP_AGAIN;
 }
 
 /* Member by member: some compilers make a call of memcpy() of an assignment. */
-static void flush_copy_outcome(struct tlbp_outcome *to, const struct tlbp_outcome *from)
+static void flush_report(const struct tlbp_flush *flush, struct tlbp_outcome *to)
 {
+	const struct tlbp_outcome *from = &flush->outcome;
+
 	to->op_count = from->op_count;
 	to->by_address_ns = from->by_address_ns;
 	to->whole_ns = from->whole_ns;
@@ -949,22 +1008,23 @@ static void flush_copy_outcome(struct tlbp_outcome *to, const struct tlbp_outcom
 	to->reason = from->reason;
 }
 
-int tlbp_flush_finish(struct tlbp_flush *flush, struct tlbp_outcome *outcome)
+/* Nobody steps it or waits for it any more. */
+static void flush_hurry(struct tlbp_flush *flush)
 {
-	int status;
-
-	if (!flush->tlbp)
-		return TLBP_ERR_UNREADY;
 	if (!(flush->flags & FLUSH_DONE) && flush->outcome.action == TLBP_BY_ADDRESS &&
 	    !(flush->tlbp->flags & TLBP_NEVER_WHOLE))
 		flush_escalate(flush, TLBP_REASON_ABANDONED);
 	flush->flags &= ~(uint32_t)(FLUSH_STEPPED | FLUSH_RELAXES);
 	flush->slice_ops = UINT32_MAX;
-	if (!(flush->flags & FLUSH_DONE))
-		flush_restart_clock(flush);
-	flush_run(flush);
-	status = flush_end(flush);
+}
+
+int tlbp_flush_finish(struct tlbp_flush *flush, struct tlbp_outcome *outcome)
+{
+	if (!flush->tlbp)
+		return TLBP_ERR_UNREADY;
+	flush_hurry(flush);
+	flush_resume(flush);
 	if (outcome)
-		flush_copy_outcome(outcome, &flush->outcome);
-	return status;
+		flush_report(flush, outcome);
+	return flush_end(flush);
 }

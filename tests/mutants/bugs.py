@@ -18,10 +18,11 @@ GPT = "arch/arm64/gpt.c"
 ENGINE = (
     # Little Kernel, Theseus, Bao
     ("no_completion_after_a_slice", FLUSH,
-     "\tflush_backend_ops(tlbp)->sync(tlbp->backend, flush_space(flush), flush->outcome.action,\n"
+     "\tTLBP_BACKEND_HOOK(tlbp, sync)(tlbp->backend, flush_space(flush), flush->outcome.action,\n"
      "\t\t\t\t      flush_flags(flush));\n", ""),
     ("no_completion_in_the_short_cut", FLUSH,
-     "\tbackend_ops->sync(tlbp->backend, space, action, flags);\n", "\t(void)action;\n"),
+     "\tTLBP_BACKEND_HOOK(tlbp, sync)(tlbp->backend, space, action, flags);\n",
+     "\t(void)action;\n"),
     # rmm 2ab0f889
     ("completion_after_the_first_slice_only", FLUSH,
      "if ((flush->flags & FLUSH_NO_SYNC) && (flush->flags & FLUSH_DONE)) {",
@@ -37,14 +38,17 @@ ENGINE = (
      "status < 0 ? FLUSH_MALFORMED : 0;",
      "status < 0 ? FLUSH_MALFORMED | FLUSH_NO_SYNC : 0;"),
     ("sync_does_nothing", FLUSH,
-     "\telse if (!flush_backend_ops(tlbp)->enter)\n", "\telse if (false)\n"),
+     "\telse\n\t\tTLBP_BACKEND_HOOK(tlbp, sync)(tlbp->backend, space, TLBP_BY_ADDRESS, flags);\n",
+     ""),
     ("sync_of_a_mistake_does_nothing", FLUSH,
-     "\tbackend_ops->everything(tlbp->backend, &tlbp->widest, 0);\n", ""),
+     "\tTLBP_BACKEND_HOOK(tlbp, everything)(tlbp->backend, &tlbp->widest, 0);\n", ""),
+    ("sync_operates_without_the_context", FLUSH,
+     "\tif (TLBP_HAS_BACKEND_HOOK(tlbp, enter))\n\t\treturn status;\n", ""),
     # tgoskits#2008
     ("stores_are_not_ordered", FLUSH,
-     "flush_backend_ops(tlbp)->order_stores(tlbp->backend, flush_space(flush));", ";"),
+     "TLBP_BACKEND_HOOK(tlbp, order_stores)(tlbp->backend, flush_space(flush));", ";"),
     ("stores_are_not_ordered_in_the_short_cut", FLUSH,
-     "\tbackend_ops->order_stores(tlbp->backend, space);\n", ""),
+     "\tTLBP_BACKEND_HOOK(tlbp, order_stores)(tlbp->backend, space);\n", ""),
     ("an_abandoned_flush_is_left_where_it_is", FLUSH,
      "flush_escalate(flush, TLBP_REASON_ABANDONED);", "flush->flags |= FLUSH_DONE;"),
     ("a_refusal_counts_as_done", FLUSH,
@@ -80,6 +84,12 @@ ENGINE = (
     ("guests_have_the_granules_of_hosts", FLUSH,
      "space->kind == TLBP_SPACE_GUEST ? caps->guest_granules : caps->granules",
      "caps->granules"),
+    ("a_wrong_granule_hides_a_wide_asid", FLUSH,
+     "\tif (space->kind == TLBP_SPACE_USER && space->asid >> caps->asid_bits)\n"
+     "\t\treturn TLBP_ERR_ASID;\n",
+     "\tif (flush_has_granule(caps->granules, space->granule_shift) &&\n"
+     "\t    space->kind == TLBP_SPACE_USER && space->asid >> caps->asid_bits)\n"
+     "\t\treturn TLBP_ERR_ASID;\n"),
     ("guests_take_the_short_cut", FLUSH, "(caps->spaces & ~FLUSH_GUEST_BITS)", "caps->spaces"),
     ("errata_take_the_plain_short_cut", FLUSH,
      "if (caps->flags & TLBP_CAP_EXTRA_SYNC)", "if (false)"),

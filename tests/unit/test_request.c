@@ -56,6 +56,18 @@ static void vmid_too_wide(struct rig *rig)
 }
 
 /* The first range is fine: all of them are looked at. */
+static void asid_too_wide_of_no_granule(struct rig *rig)
+{
+	asid_too_wide(rig);
+	rig->request.space.granule_shift = 14;
+}
+
+static void vmid_too_wide_of_no_granule(struct rig *rig)
+{
+	vmid_too_wide(rig);
+	rig->request.space.granule_shift = 14;
+}
+
 static void second_misaligned(struct rig *rig)
 {
 	rig->ranges[1] = (struct tlbp_range){ .start_va = 0x800, .page_count = 1 };
@@ -88,6 +100,10 @@ static const struct mistake mistakes[] = {
 	  TLBP_EVERYTHING },
 	{ "ASID too wide", asid_too_wide, TLBP_ERR_ASID, TLBP_EVERYTHING },
 	{ "VMID too wide", vmid_too_wide, TLBP_ERR_VMID, TLBP_EVERYTHING },
+	{ "ASID too wide, granule missing", asid_too_wide_of_no_granule, TLBP_ERR_ASID,
+	  TLBP_EVERYTHING },
+	{ "VMID too wide, granule missing", vmid_too_wide_of_no_granule, TLBP_ERR_VMID,
+	  TLBP_EVERYTHING },
 	{ "granule 0", granule_zero, TLBP_ERR_GRANULE, TLBP_WHOLE_SPACE },
 	{ "granule missing", granule_missing, TLBP_ERR_GRANULE, TLBP_WHOLE_SPACE },
 	{ "granule 64", granule_huge, TLBP_ERR_GRANULE, TLBP_WHOLE_SPACE },

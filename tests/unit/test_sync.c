@@ -228,6 +228,19 @@ static void sync_of_nobody_knows_what_does_everything(void **state)
 	}
 }
 
+/* Its flushes were complete before they left the context that operations need. */
+static void sync_of_a_mistake_needs_nothing_with_a_context(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	rig_start(&rig);
+	rig_use_context(&rig);
+	rig_init(&rig);
+	assert_int_equal(tlbp_sync(&rig.tlbp, NULL, 0), TLBP_ERR_REQUEST);
+	assert_string_equal(rig.backend.log, "");
+}
+
 static void sync_of_null_does_everything(void **state)
 {
 	struct rig rig;
@@ -266,6 +279,7 @@ int main(void)
 		cmocka_unit_test(whole_and_completion_are_told_the_flags),
 		cmocka_unit_test(a_refusal_does_not_change_the_flags),
 		cmocka_unit_test(sync_of_nobody_knows_what_does_everything),
+		cmocka_unit_test(sync_of_a_mistake_needs_nothing_with_a_context),
 		cmocka_unit_test(sync_of_null_does_everything),
 		cmocka_unit_test(sync_needs_a_configuration),
 	};
