@@ -4,5 +4,7 @@
  * functions to look at.
  */
 #include "fields.h"
+#include "flags.h"
+#include "granule.h"
 #include "helpers.h"
 #include "span.h"

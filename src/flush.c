@@ -291,6 +291,9 @@ static int flush_check_ranges(const struct tlbp_request *request)
 	  loop invariant result == TLBP_EMPTY || (result == TLBP_OK && i > 0);
 	  loop invariant result == TLBP_EMPTY ==>
 	    \forall integer j; 0 <= j < i ==> request->ranges[j].page_count == 0;
+	  loop invariant \forall integer j; 0 <= j < i ==>
+	    request->ranges[j].page_count == 0 ||
+	    is_range(request->ranges + j, request->space.granule_shift);
 	  loop assigns i, result;
 	  loop variant request->range_count - i;
 	*/
