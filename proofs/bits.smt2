@@ -41,6 +41,12 @@
 (check-sat)
 (pop)
 
+(echo "floor_1")
+(push)
+(assert (distinct (bvand x #xffffffffffffffff) x))
+(check-sat)
+(pop)
+
 (echo "floor_4")
 (push)
 (assert (distinct (bvand x #xfffffffffffffffc) (bvsub x (bvurem x #x0000000000000004))))
@@ -86,5 +92,38 @@
 (push)
 (assert (= (bvand (bvxor x y) #xffffffff00000000) #x0000000000000000))
 (assert (distinct (bvudiv x #x0000000100000000) (bvudiv y #x0000000100000000)))
+(check-sat)
+(pop)
+
+; The axioms of shifts.h, in 128 bits: no number of 64 bits overflows there.
+(define-fun wide () (_ BitVec 128) ((_ zero_extend 64) x))
+(declare-const shift (_ BitVec 128))
+(assert (bvule (_ bv12 128) shift))
+(assert (bvule shift (_ bv42 128)))
+
+(echo "down_and_up")
+(push)
+(assert (not (and (bvule (bvshl (bvlshr wide shift) shift) wide)
+		  (bvult wide (bvshl (bvadd (bvlshr wide shift) (_ bv1 128)) shift)))))
+(check-sat)
+(pop)
+
+(echo "up_is_whole_12")
+(push)
+(assert (distinct (bvurem (bvshl wide shift) (_ bv4096 128)) (_ bv0 128)))
+(check-sat)
+(pop)
+
+(echo "up_is_whole_14")
+(push)
+(assert (bvule (_ bv14 128) shift))
+(assert (distinct (bvurem (bvshl wide shift) (_ bv16384 128)) (_ bv0 128)))
+(check-sat)
+(pop)
+
+(echo "up_is_whole_16")
+(push)
+(assert (bvule (_ bv16 128) shift))
+(assert (distinct (bvurem (bvshl wide shift) (_ bv65536 128)) (_ bv0 128)))
 (check-sat)
 (pop)

@@ -7,4 +7,6 @@
 #include "flags.h"
 #include "granule.h"
 #include "helpers.h"
+#include "power.h"
+#include "shifts.h"
 #include "span.h"

@@ -205,6 +205,16 @@ uint64_t tlbp_arm64_count_ops(const struct tlbp_backend *backend,
 	uint32_t left = request->range_count;
 	uint64_t count = 0;
 
+	/*@
+	  loop invariant range == request->ranges + (request->range_count - left);
+	  loop invariant 0 <= left <= request->range_count;
+	  loop invariant work: \forall integer i; 0 <= i < request->range_count - left &&
+	    request->ranges[i].page_count != 0 ==> count != 0;
+	  loop invariant none: (\forall integer i; 0 <= i < request->range_count - left ==>
+	    request->ranges[i].page_count == 0) ==> count == 0;
+	  loop assigns left, range, count;
+	  loop variant left;
+	*/
 	for (; left; left--, range++) {
 		uint64_t ops = arm64_range_ops(arm64, request, range);
 
@@ -390,6 +400,11 @@ static TLBP_NOINLINE void arm64_run_pair(uint32_t form, uint64_t low, uint64_t h
 static void arm64_run_pairs(uint32_t form, uint64_t low, uint64_t high, uint64_t step,
 			    uint64_t count)
 {
+	/*@
+	  loop invariant is_counting{Pre, Here}(count, \at(count, Pre));
+	  loop assigns count, high, proof_issued;
+	  loop variant count;
+	*/
 	for (; count > 0; count--, high += step)
 		arm64_run_pair(form, low, high);
 }
@@ -399,6 +414,15 @@ static void arm64_run(uint32_t form, uint64_t operand, uint64_t address, uint64_
 {
 	if (form & ARM64_TWO_ASIDS)
 		operand &= ~ARM64_KPTI_ASID;
+	/*@
+	  loop invariant (form & ARM64_RANGE) == (\at(form, Pre) & ARM64_RANGE);
+	  loop invariant form == \at(form, Pre) ?
+	    proof_issued == \at(proof_issued, Pre) :
+	    ((form & ARM64_TWO_ASIDS) == 0 && (\at(form, Pre) & ARM64_TWO_ASIDS) != 0 &&
+	     proof_issued == \at(proof_issued, Pre) + count);
+	  loop assigns form, operand, proof_issued;
+	  loop variant form & ARM64_TWO_ASIDS;
+	*/
 	for (;;) {
 		if (ARM64_WITH_D128 && (form & ARM64_PAIR))
 			arm64_run_pairs(form, operand, address, distance, count);
@@ -459,6 +483,11 @@ static TLBP_NOINLINE uint32_t arm64_issue_strides(const struct tlbp_arm64 *arm64
 	if (level != TLBP_LEVEL_UNKNOWN &&
 	    shift == arm64_block_shift(arm64_stage(arm64, &request->space), granule_shift, level))
 		fields = operand_level(granule_shift, level);
+	/*@ assert beyond: range->start_va + (cursor->page_index << granule_shift) <
+	  ((first + count) << shift); */
+	/*@ assert below: count < left ==>
+	  ((first + count) << shift) <= last_va(*range, granule_shift); */
+	/*@ assert whole: is_aligned((first + count) << shift, granule_shift); */
 	cursor->page_index = range->page_count;
 	if (count < left)
 		cursor->page_index =
@@ -539,6 +568,16 @@ uint32_t tlbp_arm64_issue(struct tlbp_backend *backend, const struct tlbp_reques
 	if (arm64_is_paired(arm64, &request->space))
 		max_steps = max_ops / 2 + (max_ops == 1);
 
+	/*@
+	  loop invariant request: is_request(request);
+	  loop invariant inside: is_cursor(request, cursor);
+	  loop invariant forward: is_forward{Pre, Here}(cursor);
+	  loop invariant steps <= max_steps;
+	  loop invariant issued: is_issued(arm64, &request->space, steps);
+	  loop assigns steps, cursor->page_index, cursor->range_index, proof_issued;
+	  loop variant (UINT32_MAX - cursor->range_index) * (PROOF_MAX_PAGES + 1) -
+	    cursor->page_index;
+	*/
 	while (cursor->range_index < request->range_count) {
 		const struct tlbp_range *range = &request->ranges[cursor->range_index];
 
