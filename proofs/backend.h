@@ -54,9 +54,6 @@ static struct tlbp_arm64 proof_arm64;
 /* --------------------------------------------------------------- requests --- */
 
 /*@
-  predicate is_aligned(integer va, integer granule_shift) =
-    granule_shift == 12 ? va % 4096 == 0 :
-    granule_shift == 14 ? va % 16384 == 0 : va % 65536 == 0;
   predicate is_range(struct tlbp_range range, integer granule_shift) =
     range.page_count == 0 ||
     (fits(range, granule_shift) && range.page_count <= PROOF_MAX_PAGES &&

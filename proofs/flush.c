@@ -285,7 +285,7 @@ static int flush_check_details(const struct tlbp *tlbp, const struct tlbp_reques
 /*@
   requires \valid_read(range) && is_granule(granule_shift);
   assigns \nothing;
-  ensures accepted: \result == TLBP_OK ==> is_range(range, granule_shift);
+  ensures accepted: \result == TLBP_OK ==> is_accepted_range(range, granule_shift);
   ensures known: \result == TLBP_OK || \result == TLBP_EMPTY || \result == TLBP_ERR_ALIGN ||
     \result == TLBP_ERR_RANGE;
   ensures empty: \result == TLBP_EMPTY <==> range->page_count == 0;
@@ -304,7 +304,7 @@ static int flush_check_range(const struct tlbp_range *range, uint32_t granule_sh
   ensures some: \result == TLBP_OK ==> 0 < request->range_count;
   ensures accepted: 0 <= \result ==> \forall integer i; 0 <= i < request->range_count ==>
     request->ranges[i].page_count == 0 ||
-    is_range(request->ranges + i, request->space.granule_shift);
+    is_accepted_range(request->ranges + i, request->space.granule_shift);
 */
 static int flush_check_ranges(const struct tlbp_request *request);
 
@@ -812,9 +812,9 @@ static int flush_in_slices(const struct tlbp *tlbp, const struct tlbp_request *r
 /*@
   requires \valid_read(range) && is_granule(granule_shift);
   assigns \nothing;
-  ensures of_12: \result && granule_shift == 12 ==> is_range(range, 12);
-  ensures of_14: \result && granule_shift == 14 ==> is_range(range, 14);
-  ensures of_16: \result && granule_shift == 16 ==> is_range(range, 16);
+  ensures of_12: \result && granule_shift == 12 ==> is_accepted_range(range, 12);
+  ensures of_14: \result && granule_shift == 14 ==> is_accepted_range(range, 14);
+  ensures of_16: \result && granule_shift == 16 ==> is_accepted_range(range, 16);
 */
 static bool flush_is_short(const struct tlbp_range *range, uint32_t granule_shift,
 			   bool of_several);
@@ -836,7 +836,7 @@ static bool flush_is_short_space(const struct tlbp *tlbp, const struct tlbp_spac
     is_ready(tlbp) && !has_enter && request->ranges != \null &&
     names(&tlbp->backend->caps, &request->space) && request->range_count == 1 &&
     !HAS(request->flags, PROOF_WANTS) &&
-    is_range(request->ranges, request->space.granule_shift);
+    is_accepted_range(request->ranges, request->space.granule_shift);
 */
 
 /*@
@@ -856,7 +856,7 @@ static bool flush_is_untimed(const struct tlbp *tlbp, uint64_t page_count);
 
 /*@
   requires \valid_read(tlbp) && \valid_read(space) && \valid_read(range);
-  requires may: !has_enter && is_complete && is_range(range, space->granule_shift);
+  requires may: !has_enter && is_complete && is_accepted_range(range, space->granule_shift);
   requires plain: action == TLBP_BY_ADDRESS || (action == TLBP_NOTHING && !has_extra_sync);
   assigns proof_ordered, proof_has_pages, proof_pages_space, proof_pages_range,
     proof_pages_flags, PROOF_PENDING;
@@ -869,7 +869,7 @@ static void flush_emit_in(const struct tlbp *tlbp, const struct tlbp_space *spac
 
 /*@
   requires \valid_read(tlbp) && \valid_read(space) && \valid_read(range);
-  requires may: !has_enter && is_complete && is_range(range, space->granule_shift);
+  requires may: !has_enter && is_complete && is_accepted_range(range, space->granule_shift);
   requires plain: action == TLBP_BY_ADDRESS || (action == TLBP_NOTHING && !has_extra_sync);
   assigns proof_ordered, proof_has_pages, proof_pages_space, proof_pages_range,
     proof_pages_flags, PROOF_PENDING;

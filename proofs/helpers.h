@@ -20,6 +20,21 @@
 
   predicate fits(struct tlbp_range range, integer granule_shift) =
     1 <= range.page_count && last_va(range, granule_shift) <= UINT64_MAX;
+  predicate is_aligned(integer va, integer granule_shift) =
+    granule_shift == 12 ? va % 4096 == 0 :
+    granule_shift == 14 ? va % 16384 == 0 : va % 65536 == 0;
+
+  // What the validator leaves of a range with pages, and of a request that names pages.
+  predicate is_accepted_range(struct tlbp_range *range, integer granule_shift) =
+    1 <= range->page_count && fits(*range, granule_shift) &&
+    is_aligned(range->start_va, granule_shift);
+  predicate is_accepted(struct tlbp_request *request) =
+    is_granule(request->space.granule_shift) && request->level <= TLBP_LEVEL_0 &&
+    (request->stride_shift == 0 ||
+     request->space.granule_shift <= request->stride_shift <= 63) &&
+    \forall integer i; 0 <= i < request->range_count ==>
+      request->ranges[i].page_count == 0 ||
+      is_accepted_range(request->ranges + i, request->space.granule_shift);
 */
 
 /*@

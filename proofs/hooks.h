@@ -26,23 +26,6 @@
 #include "flags.h"
 #include "helpers.h"
 
-/*@
-  // What a backend may take for granted of a range with pages, and of a request.
-  predicate is_aligned(integer va, integer granule_shift) =
-    granule_shift == 12 ? va % 4096 == 0 :
-    granule_shift == 14 ? va % 16384 == 0 : va % 65536 == 0;
-  predicate is_range(struct tlbp_range *range, integer granule_shift) =
-    1 <= range->page_count && fits(*range, granule_shift) &&
-    is_aligned(range->start_va, granule_shift);
-  predicate is_accepted(struct tlbp_request *request) =
-    is_granule(request->space.granule_shift) && request->level <= TLBP_LEVEL_0 &&
-    (request->stride_shift == 0 ||
-     request->space.granule_shift <= request->stride_shift <= 63) &&
-    \forall integer i; 0 <= i < request->range_count ==>
-      request->ranges[i].page_count == 0 ||
-      is_range(request->ranges + i, request->space.granule_shift);
-*/
-
 /*@ ghost
   // Whether the backend has seen the request, which nothing changes from then on.
   int proof_is_seen;
@@ -176,7 +159,7 @@ uint32_t proof_issue(struct tlbp_backend *backend, const struct tlbp_request *re
 /*@
   requires \valid_read(space) && \valid_read(range);
   requires may: may_issue(space->domain) && !has_enter;
-  requires range: is_range(range, space->granule_shift);
+  requires range: is_accepted_range(range, space->granule_shift);
   assigns proof_has_pages, proof_pages_space, proof_pages_range, proof_pages_flags, PROOF_PENDING;
   ensures covered: proof_has_pages != 0 && proof_pages_space == *space &&
     proof_pages_range == *range && proof_pages_flags == flags;

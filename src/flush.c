@@ -293,7 +293,7 @@ static int flush_check_ranges(const struct tlbp_request *request)
 	    \forall integer j; 0 <= j < i ==> request->ranges[j].page_count == 0;
 	  loop invariant \forall integer j; 0 <= j < i ==>
 	    request->ranges[j].page_count == 0 ||
-	    is_range(request->ranges + j, request->space.granule_shift);
+	    is_accepted_range(request->ranges + j, request->space.granule_shift);
 	  loop assigns i, result;
 	  loop variant request->range_count - i;
 	*/
