@@ -293,7 +293,8 @@ static uint32_t arm64_emit(const struct tlbp_arm64 *arm64, const struct tlbp_req
   requires cursor->page_index < range->page_count;
   requires 1 <= max_count <= UINT32_MAX && proof_issued + 2 * max_count <= UINT64_MAX;
   assigns proof_issued, cursor->page_index;
-  ensures progress: \old(cursor->page_index) < cursor->page_index <= range->page_count;
+  ensures progress: \old(cursor->page_index) < cursor->page_index;
+  ensures inside: cursor->page_index <= range->page_count;
   ensures short: cursor->page_index <= PROOF_MAX_PAGES;
   ensures limit: 1 <= \result <= max_count;
   ensures last: cursor->page_index < range->page_count ==> \result == max_count;

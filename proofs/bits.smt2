@@ -79,6 +79,13 @@
 (check-sat)
 (pop)
 
+(echo "none")
+(push)
+(assert (distinct (= (bvor x y) #x0000000000000000)
+  (and (= x #x0000000000000000) (= y #x0000000000000000))))
+(check-sat)
+(pop)
+
 (echo "carry")
 (push)
 (define-fun sum () (_ BitVec 65) (bvadd ((_ zero_extend 1) x) ((_ zero_extend 1) y)))

@@ -15,6 +15,8 @@
 #define TLBP_WRITE_ONCE(lvalue, value) ((lvalue) = (value))
 #define TLBP_ASSERT(condition) proof_assert(condition)
 #define TLBP_NO_TRACE
+#define TLBP_HOOK(ops, hook) proof_##hook
+#define TLBP_BACKEND_OPS(tlbp) (const struct tlbp_backend_ops *)NULL
 #define TLBP_BACKEND_HOOK(tlbp, hook) proof_##hook
 #define TLBP_HAS_BACKEND_HOOK(tlbp, hook) proof_has_##hook()
 #define TLBP_POLICY_HOOK(tlbp, hook) proof_##hook

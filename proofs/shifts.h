@@ -43,6 +43,15 @@
   lemma down_keeps_order: \forall integer low, high, stride_shift;
     0 <= low <= high && 12 <= stride_shift <= 42 ==>
     (low >> stride_shift) <= (high >> stride_shift);
+  lemma next_page: \forall integer va, next_va, page, last, granule_shift;
+    0 <= va && 0 <= page && 0 <= last &&
+    va + (page << granule_shift) < next_va <= va + (last << granule_shift) ==>
+    (granule_shift == 12 && va % 4096 == 0 && next_va % 4096 == 0 ==>
+      page < ((next_va - va) >> granule_shift) <= last) &&
+    (granule_shift == 14 && va % 16384 == 0 && next_va % 16384 == 0 ==>
+      page < ((next_va - va) >> granule_shift) <= last) &&
+    (granule_shift == 16 && va % 65536 == 0 && next_va % 65536 == 0 ==>
+      page < ((next_va - va) >> granule_shift) <= last);
   lemma no_range_is_longer: \forall struct tlbp_range range, integer granule_shift;
     is_granule(granule_shift) && fits(range, granule_shift) ==>
     range.page_count <= PROOF_MAX_PAGES;

@@ -53,17 +53,19 @@ enum {
 #endif
 
 /* A hook, and whether there is an optional one. proofs/hooks.h has its own. */
-#ifndef TLBP_BACKEND_HOOK
+#ifndef TLBP_HOOK
+#define TLBP_HOOK(ops, hook) ((ops)->hook)
 #ifdef TLBP_BIND_BACKEND
-#define TLBP_BACKEND_HOOK(tlbp, hook) ((void)(tlbp), TLBP_BIND_BACKEND.hook)
+#define TLBP_BACKEND_OPS(tlbp) ((void)(tlbp), &TLBP_BIND_BACKEND)
 #else
-#define TLBP_BACKEND_HOOK(tlbp, hook) ((tlbp)->backend->ops->hook)
+#define TLBP_BACKEND_OPS(tlbp) ((tlbp)->backend->ops)
 #endif
 #ifdef TLBP_BIND_POLICY
 #define TLBP_POLICY_HOOK(tlbp, hook) ((void)(tlbp), TLBP_BIND_POLICY.hook)
 #else
 #define TLBP_POLICY_HOOK(tlbp, hook) ((tlbp)->policy->ops->hook)
 #endif
+#define TLBP_BACKEND_HOOK(tlbp, hook) TLBP_HOOK(TLBP_BACKEND_OPS(tlbp), hook)
 #define TLBP_HAS_BACKEND_HOOK(tlbp, hook) (TLBP_BACKEND_HOOK(tlbp, hook) != NULL)
 #define TLBP_HAS_POLICY_HOOK(tlbp, hook) (TLBP_POLICY_HOOK(tlbp, hook) != NULL)
 #define TLBP_POLICY_FLAGS(tlbp) TLBP_POLICY_HOOK(tlbp, flags)
@@ -229,7 +231,7 @@ static TLBP_HOT bool flush_has_granule(uint32_t granules, uint32_t granule_shift
 /* Kinds up to 7 and domains up to 3, right or wrong, have a TLBP_SPACE_BIT() to look at. */
 static TLBP_HOT uint32_t flush_beyond_bits(const struct tlbp_space *space)
 {
-	return space->kind / 8 + space->domain / 4;
+	return space->kind >> 3 | space->domain >> 2;
 }
 
 static TLBP_HOT bool flush_has_space(uint64_t spaces, const struct tlbp_space *space)
@@ -866,9 +868,11 @@ static TLBP_HOT void flush_emit_in(const struct tlbp *tlbp, const struct tlbp_sp
 				   const struct tlbp_range *range, uint32_t flags,
 				   uint32_t action)
 {
-	TLBP_BACKEND_HOOK(tlbp, order_stores)(tlbp->backend, space);
-	TLBP_BACKEND_HOOK(tlbp, issue_pages)(tlbp->backend, space, range, flags);
-	TLBP_BACKEND_HOOK(tlbp, sync)(tlbp->backend, space, action, flags);
+	const struct tlbp_backend_ops *ops = TLBP_BACKEND_OPS(tlbp);
+
+	TLBP_HOOK(ops, order_stores)(tlbp->backend, space);
+	TLBP_HOOK(ops, issue_pages)(tlbp->backend, space, range, flags);
+	TLBP_HOOK(ops, sync)(tlbp->backend, space, action, flags);
 }
 
 static TLBP_HOT void flush_emit_small(const struct tlbp *tlbp, const struct tlbp_space *space,

@@ -21,7 +21,7 @@ ENGINE = (
      "\tTLBP_BACKEND_HOOK(tlbp, sync)(tlbp->backend, flush_space(flush), flush->outcome.action,\n"
      "\t\t\t\t      flush_flags(flush));\n", ""),
     ("no_completion_in_the_short_cut", FLUSH,
-     "\tTLBP_BACKEND_HOOK(tlbp, sync)(tlbp->backend, space, action, flags);\n",
+     "\tTLBP_HOOK(ops, sync)(tlbp->backend, space, action, flags);\n",
      "\t(void)action;\n"),
     # rmm 2ab0f889
     ("completion_after_the_first_slice_only", FLUSH,
@@ -48,7 +48,7 @@ ENGINE = (
     ("stores_are_not_ordered", FLUSH,
      "TLBP_BACKEND_HOOK(tlbp, order_stores)(tlbp->backend, flush_space(flush));", ";"),
     ("stores_are_not_ordered_in_the_short_cut", FLUSH,
-     "\tTLBP_BACKEND_HOOK(tlbp, order_stores)(tlbp->backend, space);\n", ""),
+     "\tTLBP_HOOK(ops, order_stores)(tlbp->backend, space);\n", ""),
     ("an_abandoned_flush_is_left_where_it_is", FLUSH,
      "flush_escalate(flush, TLBP_REASON_ABANDONED);", "flush->flags |= FLUSH_DONE;"),
     ("a_refusal_counts_as_done", FLUSH,

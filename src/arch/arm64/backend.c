@@ -488,6 +488,8 @@ static TLBP_NOINLINE uint32_t arm64_issue_strides(const struct tlbp_arm64 *arm64
 	/*@ assert below: count < left ==>
 	  ((first + count) << shift) <= last_va(*range, granule_shift); */
 	/*@ assert whole: is_aligned((first + count) << shift, granule_shift); */
+	/*@ assert next: count < left ==> cursor->page_index <
+	  ((((first + count) << shift) - range->start_va) >> granule_shift); */
 	cursor->page_index = range->page_count;
 	if (count < left)
 		cursor->page_index =
