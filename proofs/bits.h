@@ -26,8 +26,8 @@
     axiom eight: \forall integer x; 0 <= x <= UINT64_MAX && (x & 8) != 0 ==> (x & 56) != 0;
     axiom sixty_four: \forall integer x; 0 <= x <= UINT64_MAX && (x & 64) != 0 ==>
       (x & 96) != 0;
-    axiom none: \forall integer x, y; 0 <= x <= UINT64_MAX && 0 <= y <= UINT64_MAX ==>
-      ((x | y) == 0 <==> x == 0 && y == 0);
+    axiom word_4: \forall integer x; 0 <= x <= UINT32_MAX ==> (x & 0xfffffffc) == x - x % 4;
+    axiom word_8: \forall integer x; 0 <= x <= UINT32_MAX ==> (x & 0xfffffff8) == x - x % 8;
     axiom carry: \forall integer x, y; 0 <= x <= UINT64_MAX && 0 <= y <= UINT64_MAX &&
       x + y > UINT64_MAX ==> (uint64_t)(x + y) == x + y - 18446744073709551616;
     axiom same_half: \forall integer x, y; 0 <= x <= UINT64_MAX && 0 <= y <= UINT64_MAX &&

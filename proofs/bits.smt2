@@ -79,10 +79,17 @@
 (check-sat)
 (pop)
 
-(echo "none")
+(echo "word_4")
 (push)
-(assert (distinct (= (bvor x y) #x0000000000000000)
-  (and (= x #x0000000000000000) (= y #x0000000000000000))))
+(assert (bvule x #x00000000ffffffff))
+(assert (distinct (bvand x #x00000000fffffffc) (bvsub x (bvurem x #x0000000000000004))))
+(check-sat)
+(pop)
+
+(echo "word_8")
+(push)
+(assert (bvule x #x00000000ffffffff))
+(assert (distinct (bvand x #x00000000fffffff8) (bvsub x (bvurem x #x0000000000000008))))
 (check-sat)
 (pop)
 
