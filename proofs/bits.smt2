@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 ;
-; The axioms of bits.h: none has a counterexample among words of 64 bits.
+; The axioms of bits.h and words.h: none has a counterexample among words of 64 bits.
 (set-logic QF_BV)
 (declare-const x (_ BitVec 64))
 (declare-const y (_ BitVec 64))

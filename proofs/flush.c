@@ -18,6 +18,7 @@
 #include "granule.h"
 #include "helpers.h"
 #include "hooks.h"
+#include "words.h"
 
 #include <__fc_integer.h>
 
