@@ -20,8 +20,6 @@
 #include "hooks.h"
 #include "words.h"
 
-#include <__fc_integer.h>
-
 /* Lists of places, for assigns. */
 #define FLUSH_STATE                                                            \
 	flush->flags, flush->cursor, flush->outcome, flush->blind_ops, flush->slice_ops, \
@@ -955,7 +953,6 @@ static void flush_sync_anything(const struct tlbp *tlbp);
   ensures unready: \result == TLBP_ERR_UNREADY <==> tlbp == \null || \old(tlbp->ready == 0);
 */
 int tlbp_sync(const struct tlbp *tlbp, const struct tlbp_space *space, uint32_t flags);
-
 
 /*@
   requires \valid(flush) && is_call(tlbp, request) && is_untouched;

@@ -55,7 +55,6 @@ static void vmid_too_wide(struct rig *rig)
 	rig->request.space.vmid = 0x10;
 }
 
-/* The first range is fine: all of them are looked at. */
 static void asid_too_wide_of_no_granule(struct rig *rig)
 {
 	asid_too_wide(rig);
@@ -68,6 +67,7 @@ static void vmid_too_wide_of_no_granule(struct rig *rig)
 	rig->request.space.granule_shift = 14;
 }
 
+/* The first range is fine: all of them are looked at. */
 static void second_misaligned(struct rig *rig)
 {
 	rig->ranges[1] = (struct tlbp_range){ .start_va = 0x800, .page_count = 1 };
