@@ -24,16 +24,12 @@
 	{                                                                       \
 		__asm__ volatile("nop" ::"r"(low), "r"(high) : "memory");       \
 	}
-#define STANDIN_ASID STANDIN_OPERAND
-#define STANDIN_PA STANDIN_OPERAND
-#define STANDIN_VA STANDIN_PAIR
-#define STANDIN_VA_RANGE STANDIN_PAIR
-#define STANDIN_IPA STANDIN_PAIR
-#define STANDIN_IPA_RANGE STANDIN_PAIR
-#define STANDIN_TLBI(name, op1, crm, op2, operand, domain, feature) STANDIN_##operand(name)
+#define STANDIN_FORM(operand) \
+	TLBP_ARM64_FORM_##operand(STANDIN_NONE, STANDIN_OPERAND, STANDIN_PAIR)
+#define STANDIN_TLBI(name, op1, crm, op2, operand, domain, feature) STANDIN_FORM(operand)(name)
 #define STANDIN_TLBI_AND_TWIN(name, op1, crm, op2, operand, domain, feature) \
-	STANDIN_##operand(name)                                              \
-	STANDIN_##operand(name##nxs)
+	STANDIN_FORM(operand)(name)                                          \
+	STANDIN_FORM(operand)(name##nxs)
 TLBP_ARM64_TLBI_LIST(STANDIN_TLBI_AND_TWIN)
 TLBP_ARM64_GPT_LIST(STANDIN_TLBI)
 

@@ -16,16 +16,11 @@
 		(void)low;                                                      \
 		(void)high;                                                     \
 	}
-#define EVA_ASID EVA_OPERAND
-#define EVA_PA EVA_OPERAND
-#define EVA_VA EVA_PAIR
-#define EVA_VA_RANGE EVA_PAIR
-#define EVA_IPA EVA_PAIR
-#define EVA_IPA_RANGE EVA_PAIR
-#define EVA_TLBI(name, op1, crm, op2, operand, domain, feature) EVA_##operand(name)
+#define EVA_FORM(operand) TLBP_ARM64_FORM_##operand(EVA_NONE, EVA_OPERAND, EVA_PAIR)
+#define EVA_TLBI(name, op1, crm, op2, operand, domain, feature) EVA_FORM(operand)(name)
 #define EVA_TLBI_AND_TWIN(name, op1, crm, op2, operand, domain, feature) \
-	EVA_##operand(name)                                              \
-	EVA_##operand(name##nxs)
+	EVA_FORM(operand)(name)                                          \
+	EVA_FORM(operand)(name##nxs)
 TLBP_ARM64_TLBI_LIST(EVA_TLBI_AND_TWIN)
 TLBP_ARM64_GPT_LIST(EVA_TLBI)
 

@@ -25,16 +25,11 @@
 	  assigns proof_issued;                                                     \
 	  ensures proof_issued == \old(proof_issued) + 1; */                        \
 	static inline void tlbp_arm64_tlbip_##name(uint64_t low, uint64_t high);
-#define INSN_ASID INSN_OPERAND
-#define INSN_PA INSN_OPERAND
-#define INSN_VA INSN_PAIR
-#define INSN_VA_RANGE INSN_PAIR
-#define INSN_IPA INSN_PAIR
-#define INSN_IPA_RANGE INSN_PAIR
-#define INSN_TLBI(name, op1, crm, op2, operand, domain, feature) INSN_##operand(name)
+#define INSN_FORM(operand) TLBP_ARM64_FORM_##operand(INSN_NONE, INSN_OPERAND, INSN_PAIR)
+#define INSN_TLBI(name, op1, crm, op2, operand, domain, feature) INSN_FORM(operand)(name)
 #define INSN_TLBI_AND_TWIN(name, op1, crm, op2, operand, domain, feature) \
-	INSN_##operand(name)                                              \
-	INSN_##operand(name##nxs)
+	INSN_FORM(operand)(name)                                          \
+	INSN_FORM(operand)(name##nxs)
 TLBP_ARM64_TLBI_LIST(INSN_TLBI_AND_TWIN)
 TLBP_ARM64_GPT_LIST(INSN_TLBI)
 

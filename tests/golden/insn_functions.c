@@ -26,16 +26,12 @@
 	{                                               \
 		tlbp_arm64_tlbip_##name(low, high);     \
 	}
-#define FUNCTION_ASID FUNCTION_OPERAND
-#define FUNCTION_PA FUNCTION_OPERAND
-#define FUNCTION_VA FUNCTION_PAIR
-#define FUNCTION_VA_RANGE FUNCTION_PAIR
-#define FUNCTION_IPA FUNCTION_PAIR
-#define FUNCTION_IPA_RANGE FUNCTION_PAIR
 
-#define FUNCTION(name, op1, crm, op2, operand, domain, feature) FUNCTION_##operand(name)
+#define FUNCTION_FORM(operand) \
+	TLBP_ARM64_FORM_##operand(FUNCTION_NONE, FUNCTION_OPERAND, FUNCTION_PAIR)
+#define FUNCTION(name, op1, crm, op2, operand, domain, feature) FUNCTION_FORM(operand)(name)
 #define FUNCTION_AND_TWIN(name, op1, crm, op2, operand, domain, feature) \
-	FUNCTION_##operand(name) FUNCTION_##operand(name##nxs)
+	FUNCTION_FORM(operand)(name) FUNCTION_FORM(operand)(name##nxs)
 TLBP_ARM64_TLBI_LIST(FUNCTION_AND_TWIN)
 TLBP_ARM64_GPT_LIST(FUNCTION)
 

@@ -30,18 +30,13 @@
 	{                                                                       \
 		record_insn((word) | RECORD_SYSP, low, high);                   \
 	}
-#define RECORD_ASID RECORD_OPERAND
-#define RECORD_PA RECORD_OPERAND
-#define RECORD_VA RECORD_PAIR
-#define RECORD_VA_RANGE RECORD_PAIR
-#define RECORD_IPA RECORD_PAIR
-#define RECORD_IPA_RANGE RECORD_PAIR
 
+#define RECORD_FORM(operand) TLBP_ARM64_FORM_##operand(RECORD_NONE, RECORD_OPERAND, RECORD_PAIR)
 #define RECORD_TLBI(name, op1, crm, op2, operand, domain, feature) \
-	RECORD_##operand(name, RECORD_SYS(op1, 8, crm, op2))
+	RECORD_FORM(operand)(name, RECORD_SYS(op1, 8, crm, op2))
 #define RECORD_TLBI_AND_TWIN(name, op1, crm, op2, operand, domain, feature) \
-	RECORD_##operand(name, RECORD_SYS(op1, 8, crm, op2))                \
-	RECORD_##operand(name##nxs, RECORD_SYS(op1, 9, crm, op2))
+	RECORD_FORM(operand)(name, RECORD_SYS(op1, 8, crm, op2))            \
+	RECORD_FORM(operand)(name##nxs, RECORD_SYS(op1, 9, crm, op2))
 TLBP_ARM64_TLBI_LIST(RECORD_TLBI_AND_TWIN)
 TLBP_ARM64_GPT_LIST(RECORD_TLBI)
 

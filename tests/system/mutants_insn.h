@@ -25,14 +25,10 @@
 		(void)low;                                                      \
 		(void)high;                                                     \
 	}
-#define MUTANT_ASID MUTANT_OPERAND
-#define MUTANT_VA MUTANT_PAIR
-#define MUTANT_VA_RANGE MUTANT_PAIR
-#define MUTANT_IPA MUTANT_PAIR
-#define MUTANT_IPA_RANGE MUTANT_PAIR
+#define MUTANT_FORM(operand) TLBP_ARM64_FORM_##operand(MUTANT_NONE, MUTANT_OPERAND, MUTANT_PAIR)
 #define MUTANT_TLBI(name, op1, crm, op2, operand, domain, feature) \
-	MUTANT_##operand(name, MUTANT_WORD(op1, 8, crm, op2))      \
-	MUTANT_##operand(name##nxs, MUTANT_WORD(op1, 9, crm, op2))
+	MUTANT_FORM(operand)(name, MUTANT_WORD(op1, 8, crm, op2))  \
+	MUTANT_FORM(operand)(name##nxs, MUTANT_WORD(op1, 9, crm, op2))
 TLBP_ARM64_TLBI_LIST(MUTANT_TLBI)
 
 /* Barriers and registers are insn.h's own. */

@@ -45,28 +45,19 @@
 				 : "r"(x0), "r"(x1)                                           \
 				 : "memory");                                                 \
 	}
-#define TLBP_SYS_ASID TLBP_SYS_OPERAND
-#define TLBP_SYS_PA TLBP_SYS_OPERAND
-#define TLBP_SYS_VA TLBP_SYS_PAIR
-#define TLBP_SYS_VA_RANGE TLBP_SYS_PAIR
-#define TLBP_SYS_IPA TLBP_SYS_PAIR
-#define TLBP_SYS_IPA_RANGE TLBP_SYS_PAIR
 
+#define TLBP_SYS_FORM(operand) \
+	TLBP_ARM64_FORM_##operand(TLBP_SYS_NONE, TLBP_SYS_OPERAND, TLBP_SYS_PAIR)
 #define TLBP_TLBI(name, op1, crm, op2, operand, domain, feature) \
-	TLBP_SYS_##operand(name, op1, 8, crm, op2)
+	TLBP_SYS_FORM(operand)(name, op1, 8, crm, op2)
 #define TLBP_TLBI_AND_TWIN(name, op1, crm, op2, operand, domain, feature) \
-	TLBP_SYS_##operand(name, op1, 8, crm, op2)                        \
-	TLBP_SYS_##operand(name##nxs, op1, 9, crm, op2)
+	TLBP_SYS_FORM(operand)(name, op1, 8, crm, op2)                    \
+	TLBP_SYS_FORM(operand)(name##nxs, op1, 9, crm, op2)
 TLBP_ARM64_TLBI_LIST(TLBP_TLBI_AND_TWIN)
 TLBP_ARM64_GPT_LIST(TLBP_TLBI)
 #undef TLBP_TLBI_AND_TWIN
 #undef TLBP_TLBI
-#undef TLBP_SYS_IPA_RANGE
-#undef TLBP_SYS_IPA
-#undef TLBP_SYS_VA_RANGE
-#undef TLBP_SYS_VA
-#undef TLBP_SYS_PA
-#undef TLBP_SYS_ASID
+#undef TLBP_SYS_FORM
 #undef TLBP_SYS_PAIR
 #undef TLBP_SYS_OPERAND
 #undef TLBP_SYS_NONE

@@ -35,18 +35,14 @@
 #define TLBI_FORMS_PAIR(name, ...)              \
 	TLBI_ENTRY(name, TLBI_SYS, __VA_ARGS__) \
 	TLBI_ENTRY(name, TLBI_SYSP, __VA_ARGS__ | TLBP_ARM64_HAS_D128)
-#define TLBI_FORMS_ASID TLBI_FORMS_OPERAND
-#define TLBI_FORMS_PA TLBI_FORMS_OPERAND
-#define TLBI_FORMS_VA TLBI_FORMS_PAIR
-#define TLBI_FORMS_VA_RANGE TLBI_FORMS_PAIR
-#define TLBI_FORMS_IPA TLBI_FORMS_PAIR
-#define TLBI_FORMS_IPA_RANGE TLBI_FORMS_PAIR
 
+#define TLBI_FORMS(operand) \
+	TLBP_ARM64_FORM_##operand(TLBI_FORMS_NONE, TLBI_FORMS_OPERAND, TLBI_FORMS_PAIR)
 #define TLBI_ROW(name, op1, crm, op2, operand, domain, feature) \
-	TLBI_FORMS_##operand(#name, op1, 8, crm, op2, operand, domain, TLBI_NEEDS_##feature)
-#define TLBI_ROW_AND_TWIN(name, op1, crm, op2, operand, domain, feature)     \
-	TLBI_ROW(name, op1, crm, op2, operand, domain, feature)              \
-	TLBI_FORMS_##operand(#name "nxs", op1, 9, crm, op2, operand, domain, \
+	TLBI_FORMS(operand)(#name, op1, 8, crm, op2, operand, domain, TLBI_NEEDS_##feature)
+#define TLBI_ROW_AND_TWIN(name, op1, crm, op2, operand, domain, feature)    \
+	TLBI_ROW(name, op1, crm, op2, operand, domain, feature)             \
+	TLBI_FORMS(operand)(#name "nxs", op1, 9, crm, op2, operand, domain, \
 			     TLBI_NEEDS_##feature | TLBP_ARM64_HAS_NXS)
 
 static const struct tlbp_arm64_tlbi tlbi_entries[] = { TLBP_ARM64_TLBI_LIST(TLBI_ROW_AND_TWIN)

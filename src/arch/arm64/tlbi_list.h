@@ -114,6 +114,15 @@
 	X(rpaos, 6, 4, 3, PA, OUTER, RME)                       \
 	X(rpalos, 6, 4, 7, PA, OUTER, RME)
 
+/* Of three macros, the one for an operand: of no register, of one, or also of a pair. */
+#define TLBP_ARM64_FORM_NONE(none, one, pair) none
+#define TLBP_ARM64_FORM_ASID(none, one, pair) one
+#define TLBP_ARM64_FORM_PA(none, one, pair) one
+#define TLBP_ARM64_FORM_VA(none, one, pair) pair
+#define TLBP_ARM64_FORM_VA_RANGE(none, one, pair) pair
+#define TLBP_ARM64_FORM_IPA(none, one, pair) pair
+#define TLBP_ARM64_FORM_IPA_RANGE(none, one, pair) pair
+
 #define TLBP_ARM64_TLBI_LIST(X)      \
 	TLBP_ARM64_TLBI_LIST_EL1(X)  \
 	TLBP_ARM64_TLBI_LIST_EL2(X)  \
