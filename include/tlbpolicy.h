@@ -707,32 +707,44 @@ enum tlbp_timebound_flags {
 
 /**
  * struct tlbp_costs - what invalidations cost on a machine
- * @op_ns: One operation by address.
+ * @op_ps: One operation by address that covers one page, as one of many.
+ * @range_op_ps: One that covers more than one page, without the next; 0: as
+ *   @op_ps.
+ * @range_page_ps: Added to it for each page that it covers.
+ * @sync_ns: Completion of a slice of operations, once for all of them.
  * @whole_ns: One whole-space invalidation with its completion, refills not
  *   included.
- * @refill_ns: Refilling one entry.
+ * @refill_ps: Refilling one entry.
  * @entry_count: Entries of the last-level TLB.
+ * @clock_ns: Step of the clock that the times were measured with, and that
+ *   policies are shown; 0 and 1: one nanosecond.
  * @grade: How far to trust it: 'A' a primary document, 'B' a public
  *   measurement with its method, 'C' derived by arithmetic, 'D' assumed.
+ *
+ * tlbp_calibrate() (tlbpolicy/calibrate.h) measures them; zeros are unknown.
  */
 struct tlbp_costs {
-	uint32_t op_ns;
+	uint32_t op_ps;
+	uint32_t range_op_ps;
+	uint32_t range_page_ps;
+	uint32_t sync_ns;
 	uint32_t whole_ns;
-	uint32_t refill_ns;
+	uint32_t refill_ps;
 	uint32_t entry_count;
+	uint32_t clock_ns;
 	uint32_t grade;
 };
 
 /**
  * struct tlbp_adaptive - predicts both sides and takes the cheaper
  * @policy: Common head; ops is &tlbp_adaptive_ops.
- * @costs: What to start from. op_ns and whole_ns are learned from then on;
- *   refill_ns and entry_count must not be 0.
+ * @costs: What to start from. op_ps and whole_ns are learned from then on;
+ *   refill_ps and entry_count must not be 0.
  * @max_ns: Upper bound of the time by address, whatever is predicted; 0: the
  *   predicted cost of the whole-space side is the only bound.
  * @regrow_ns: Time in which the TLB fills up again after a whole flush; used
  *   until tlbp_adaptive_refills() is called. 0: as long as it takes to
- *   refill every entry back to back, entry_count * refill_ns.
+ *   refill every entry back to back, entry_count * refill_ps.
  * @op_ps: Learned, picoseconds. Not API, and so for the rest.
  * @whole_ns: Learned.
  * @reuse_permille: Learned share of live entries that are used again.

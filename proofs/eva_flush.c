@@ -140,9 +140,9 @@ static void any_policies(void)
 	threshold.max_strides = eva_any_64();
 	threshold.max_pages = eva_any_64();
 	adaptive.policy.ops = &tlbp_adaptive_ops;
-	adaptive.costs.op_ns = eva_any_32();
+	adaptive.costs.op_ps = eva_any_32();
 	adaptive.costs.whole_ns = eva_any_32();
-	adaptive.costs.refill_ns = eva_any_32();
+	adaptive.costs.refill_ps = eva_any_32();
 	adaptive.costs.entry_count = eva_any_32();
 	adaptive.max_ns = eva_any_64();
 	adaptive.regrow_ns = eva_any_64();

@@ -46,11 +46,12 @@ static TLBP_SETUP int adaptive_validate(struct tlbp_policy *policy, const struct
 	const struct tlbp_costs *costs = &adaptive->costs;
 
 	(void)caps;
-	if (costs->entry_count == 0 || costs->refill_ns == 0)
+	if (costs->entry_count == 0 || costs->refill_ps == 0)
 		return TLBP_ERR_POLICY_LIMITS;
 	if (adaptive->regrow_ns == 0)
-		adaptive->regrow_ns = (uint64_t)costs->entry_count * costs->refill_ns;
-	tlbp_estimate_set(&adaptive->op_ps, (uint64_t)costs->op_ns * PS_PER_NS);
+		adaptive->regrow_ns = tlbp_max(TLBP_DIV_U64((uint64_t)costs->entry_count * costs->refill_ps,
+							     PS_PER_NS), 1);
+	tlbp_estimate_set(&adaptive->op_ps, costs->op_ps);
 	tlbp_estimate_set(&adaptive->whole_ns, costs->whole_ns);
 	tlbp_estimate_set(&adaptive->reuse_permille, ADAPTIVE_FIRST_REUSE_PERMILLE);
 	tlbp_estimate_set(&adaptive->refill_gap_ns, 0);
@@ -110,7 +111,7 @@ static uint64_t adaptive_whole_ns(const struct tlbp_adaptive *adaptive, uint64_t
 				       PERMILLE);
 
 	return tlbp_add_sat(tlbp_estimate_get(&adaptive->whole_ns),
-			    reused * adaptive->costs.refill_ns);
+			    TLBP_DIV_U64(reused * adaptive->costs.refill_ps, PS_PER_NS));
 }
 
 static struct tlbp_plan adaptive_decide(const struct tlbp_policy *policy,

@@ -7,9 +7,9 @@
  * Operations start at the 23 ns measured on FTC862 and are learned from there.
  */
 const struct tlbp_costs demo_assumed_costs = {
-	.op_ns = 23,
+	.op_ps = 23000,
 	.whole_ns = 1000,
-	.refill_ns = 30,
+	.refill_ps = 30000,
 	.entry_count = 1024,
 	.grade = 'D',
 };
@@ -30,7 +30,7 @@ static const struct {
 uint64_t demo_budget_ns(void)
 {
 	return demo_assumed_costs.whole_ns +
-	       (uint64_t)demo_assumed_costs.entry_count * demo_assumed_costs.refill_ns;
+	       (uint64_t)demo_assumed_costs.entry_count * demo_assumed_costs.refill_ps / 1000;
 }
 
 int demo_policy_init(union demo_policy *policy, uint32_t id, const struct tlbp_caps *caps)

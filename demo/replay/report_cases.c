@@ -287,7 +287,7 @@ static void print_costs(void)
 	printf(" %u ns %c  a whole-space operation. Its refills are not in the times:\n"
 	       "            %u entries at %u ns (%c), if all of them are used again.\n",
 	       demo_assumed_costs.whole_ns, (char)demo_assumed_costs.grade,
-	       demo_assumed_costs.entry_count, demo_assumed_costs.refill_ns,
+	       demo_assumed_costs.entry_count, demo_assumed_costs.refill_ps / 1000,
 	       (char)demo_assumed_costs.grade);
 }
 

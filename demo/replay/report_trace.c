@@ -68,7 +68,7 @@ static bool replay(const struct trace *trace, uint32_t policy_id, bool has_range
 
 	*tally = (struct tally){0};
 	run_init(&run, policy_id, has_range_ops);
-	demo_machine_reset(demo_assumed_costs.op_ns, demo_assumed_costs.whole_ns);
+	demo_machine_reset(demo_assumed_costs.op_ps / 1000, demo_assumed_costs.whole_ns);
 	for (i = 0; i < trace->row_count; i++) {
 		const struct trace_row *row = &trace->rows[i];
 

@@ -135,9 +135,9 @@ static void show_adaptive(uint32_t op_ns)
 	struct tlbp_adaptive adaptive = {
 		.policy = { &tlbp_adaptive_ops },
 		.costs = {
-			.op_ns = op_ns,
+			.op_ps = op_ns * 1000,
 			.whole_ns = WHOLE_NS,
-			.refill_ns = REFILL_NS,
+			.refill_ps = REFILL_NS * 1000,
 			.entry_count = ENTRY_COUNT,
 			.grade = 'D',
 		},

@@ -169,7 +169,7 @@ int tlbp_arm64_merge(struct tlbp_arm64_cpu *system, const struct tlbp_arm64_cpu 
  * @l1_data_entries: Of the first-level data TLB; 0: not known.
  * @l1_insn_entries: Of the first-level instruction TLB; 0: not known.
  * @max_ops: A limit for struct tlbp_threshold, where by address costs as much as
- *   refilling all of the TLB: entry_count * refill_ns / op_ns of the costs.
+ *   refilling all of the TLB: entry_count * refill_ps / op_ps of the costs.
  * @costs: To start an adaptive policy from. The grade is that of the worst part,
  *   and no core's refills are published: 'D'.
  */

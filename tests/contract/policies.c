@@ -72,9 +72,9 @@ static struct tlbp_policy *fill_adaptive(struct policy_room *room, struct unit_r
 	struct tlbp_adaptive *adaptive = &room->adaptive;
 
 	adaptive->policy.ops = &tlbp_adaptive_ops;
-	adaptive->costs.op_ns = (uint32_t)unit_random_wide(random, 16);
+	adaptive->costs.op_ps = (uint32_t)unit_random_wide(random, 26);
 	adaptive->costs.whole_ns = (uint32_t)unit_random_wide(random, 24);
-	adaptive->costs.refill_ns = 1 + (uint32_t)unit_random_wide(random, 12);
+	adaptive->costs.refill_ps = 1 + (uint32_t)unit_random_wide(random, 22);
 	adaptive->costs.entry_count = 1 + (uint32_t)unit_random_wide(random, 14);
 	adaptive->max_ns = unit_random_wide(random, 40);
 	adaptive->regrow_ns = unit_random_wide(random, 40);
@@ -90,7 +90,7 @@ static int spoil_adaptive(struct policy_room *room, uint32_t number)
 		costs->entry_count = 0;
 		return TLBP_ERR_POLICY_LIMITS;
 	case 1:
-		costs->refill_ns = 0;
+		costs->refill_ps = 0;
 		return TLBP_ERR_POLICY_LIMITS;
 	default:
 		return TLBP_OK;

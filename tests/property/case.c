@@ -171,9 +171,9 @@ static void draw_adaptive(struct prop_case *c, struct case_source *source)
 	struct tlbp_adaptive *adaptive = &c->adaptive;
 
 	adaptive->policy.ops = &tlbp_adaptive_ops;
-	adaptive->costs.op_ns = (uint32_t)draw_log(source, 9);
+	adaptive->costs.op_ps = (uint32_t)draw_log(source, 19);
 	adaptive->costs.whole_ns = (uint32_t)draw_log(source, 13);
-	adaptive->costs.refill_ns = 1 + (uint32_t)draw_log(source, 6);
+	adaptive->costs.refill_ps = 1 + (uint32_t)draw_log(source, 16);
 	adaptive->costs.entry_count = 1 + (uint32_t)draw_log(source, 8);
 	adaptive->costs.grade = 'D';
 	adaptive->max_ns = draw_log(source, 15);

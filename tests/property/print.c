@@ -87,10 +87,10 @@ static void print_policy_case(const struct prop_case *c)
 	printf("#   timebound: budget %" PRIu64 " ns, operation %u ns, flags %#x\n",
 	       c->timebound.budget_ns, (unsigned int)c->timebound.op_ns,
 	       (unsigned int)c->timebound.flags);
-	printf("#   adaptive: operation %u, whole %u, refill %u ns, %u entries, max %" PRIu64
+	printf("#   adaptive: operation %u ps, whole %u ns, refill %u ps, %u entries, max %" PRIu64
 	       " ns, regrow %" PRIu64 " ns\n",
-	       (unsigned int)c->adaptive.costs.op_ns, (unsigned int)c->adaptive.costs.whole_ns,
-	       (unsigned int)c->adaptive.costs.refill_ns,
+	       (unsigned int)c->adaptive.costs.op_ps, (unsigned int)c->adaptive.costs.whole_ns,
+	       (unsigned int)c->adaptive.costs.refill_ps,
 	       (unsigned int)c->adaptive.costs.entry_count, c->adaptive.max_ns,
 	       c->adaptive.regrow_ns);
 	printf("#   script: action %u, reason %u, budget %" PRId64 " ns, operation %u ns\n",

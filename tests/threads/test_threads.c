@@ -225,7 +225,7 @@ static void threads_share_an_adaptive_policy_and_its_refills(void **state)
 {
 	struct tlbp_adaptive adaptive = {
 		.policy.ops = &tlbp_adaptive_ops,
-		.costs = { .op_ns = 100, .whole_ns = 100, .refill_ns = 20, .entry_count = 512,
+		.costs = { .op_ps = 100000, .whole_ns = 100, .refill_ps = 20000, .entry_count = 512,
 			   .grade = 'D' },
 	};
 
@@ -238,7 +238,7 @@ static void threads_share_a_timebound_over_an_adaptive_policy(void **state)
 {
 	struct tlbp_adaptive adaptive = {
 		.policy.ops = &tlbp_adaptive_ops,
-		.costs = { .op_ns = 100, .whole_ns = 100, .refill_ns = 20, .entry_count = 512,
+		.costs = { .op_ps = 100000, .whole_ns = 100, .refill_ps = 20000, .entry_count = 512,
 			   .grade = 'D' },
 	};
 	struct tlbp_timebound timebound = { .policy.ops = &tlbp_timebound_ops,

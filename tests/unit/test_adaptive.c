@@ -22,7 +22,7 @@ static struct tlbp_adaptive adaptive_of(void)
 {
 	struct tlbp_adaptive adaptive = {
 		.policy = { .ops = &tlbp_adaptive_ops },
-		.costs = { .op_ns = 10, .whole_ns = 1000, .refill_ns = 20, .entry_count = 100,
+		.costs = { .op_ps = 10000, .whole_ns = 1000, .refill_ps = 20000, .entry_count = 100,
 			   .grade = 'D' },
 	};
 
@@ -118,7 +118,7 @@ static void a_price_of_zero_still_gives_a_budget(void **state)
 	struct tlbp_adaptive adaptive = adaptive_of();
 
 	(void)state;
-	adaptive.costs.op_ns = 0;
+	adaptive.costs.op_ps = 0;
 	adaptive.costs.whole_ns = 0;
 	assert_int_equal(validate(&adaptive), TLBP_OK);
 	observe_whole(&adaptive, 0, LATER_NS);
@@ -171,7 +171,7 @@ static void an_operation_cost_that_was_overestimated_is_tried_again(void **state
 	uint32_t flushes = 0;
 
 	(void)state;
-	adaptive.costs.op_ns = 100;
+	adaptive.costs.op_ps = 100000;
 	assert_int_equal(validate(&adaptive), TLBP_OK);
 	while (flush_at(&adaptive, 50, at_ns += LATER_NS) == TLBP_WHOLE_SPACE)
 		assert_true(++flushes < 1000);
@@ -545,7 +545,7 @@ static void the_smallest_machine_works(void **state)
 {
 	struct tlbp_adaptive adaptive = {
 		.policy = { .ops = &tlbp_adaptive_ops },
-		.costs = { .refill_ns = 1, .entry_count = 1 },
+		.costs = { .refill_ps = 1000, .entry_count = 1 },
 	};
 
 	(void)state;
@@ -564,7 +564,7 @@ static void costs_without_refills_are_refused(void **state)
 	(void)state;
 	no_entries.costs.entry_count = 0;
 	assert_int_equal(validate(&no_entries), TLBP_ERR_POLICY_LIMITS);
-	no_refill.costs.refill_ns = 0;
+	no_refill.costs.refill_ps = 0;
 	assert_int_equal(validate(&no_refill), TLBP_ERR_POLICY_LIMITS);
 }
 

@@ -182,11 +182,11 @@ static void max_ops_is_where_operations_cost_as_much_as_refills(void **state)
 	for (i = 0; i < core_count(); i++) {
 		const struct tlbp_arm64_core *core = tlbp_arm64_core_at(i);
 		const struct tlbp_costs *costs = &core->costs;
-		uint64_t refills_ns = (uint64_t)costs->entry_count * costs->refill_ns;
+		uint64_t refills_ps = (uint64_t)costs->entry_count * costs->refill_ps;
 
 		assert_true(core->max_ops >= 1);
-		assert_true((uint64_t)core->max_ops * costs->op_ns <= refills_ns);
-		assert_true(((uint64_t)core->max_ops + 1) * costs->op_ns > refills_ns);
+		assert_true((uint64_t)core->max_ops * costs->op_ps <= refills_ps);
+		assert_true(((uint64_t)core->max_ops + 1) * costs->op_ps > refills_ps);
 	}
 }
 
@@ -200,7 +200,7 @@ static void every_core_can_start_an_adaptive_policy(void **state)
 		struct tlbp_adaptive adaptive = { .policy.ops = &tlbp_adaptive_ops };
 
 		adaptive.costs = tlbp_arm64_core_at(i)->costs;
-		assert_true(adaptive.costs.op_ns > 0 && adaptive.costs.whole_ns > 0);
+		assert_true(adaptive.costs.op_ps > 0 && adaptive.costs.whole_ns > 0);
 		assert_int_equal(tlbp_adaptive_ops.validate(&adaptive.policy, &caps), TLBP_OK);
 	}
 }
@@ -488,8 +488,8 @@ static void the_documentation_shows_every_core_and_no_other(void **state)
 			 core->name, core->midr >> 24, core->midr >> 4 & 0xfff,
 			 entries_text(data, core->l1_data_entries),
 			 entries_text(insn, core->l1_insn_entries), costs->entry_count,
-			 (int)core->geometry_grade, core->source, costs->op_ns, costs->whole_ns,
-			 costs->refill_ns, core->max_ops);
+			 (int)core->geometry_grade, core->source, costs->op_ps / 1000, costs->whole_ns,
+			 costs->refill_ps / 1000, core->max_ops);
 		missed += miss_row(text, row);
 	}
 	assert_int_equal(missed, 0);

@@ -281,7 +281,7 @@ static struct tlbp_adaptive adaptive_of(uint32_t whole_ns)
 {
 	struct tlbp_adaptive adaptive = {
 		.policy = { &tlbp_adaptive_ops },
-		.costs = { .op_ns = 10, .whole_ns = whole_ns, .refill_ns = 20,
+		.costs = { .op_ps = 10000, .whole_ns = whole_ns, .refill_ps = 20000,
 			   .entry_count = 100, .grade = 'D' },
 	};
 
