@@ -15,13 +15,18 @@
 
 #define TRACE_VERSION 1
 #define TRACE_MAX_CPUS 64
+/* Of one file: 8 GiB of struct trace_event, more than a replay has time for. */
+#define TRACE_MAX_EVENTS (UINT64_C(1) << 28)
 
 enum trace_kind {
-	/* cpu accesses va, count times in a row (nothing else in between on this cpu). */
+	/*
+	 * cpu accesses va, count times. In between it may access the page of the
+	 * event before or after this one, where their kinds differ.
+	 */
 	TRACE_LOAD,
 	TRACE_STORE,
 	TRACE_FETCH,
-	/* cpu runs asid, vmid from now on. */
+	/* cpu runs asid, vmid from now on. Before the first it runs 0, 0. */
 	TRACE_SWITCH,
 	/* cpu asks for an invalidation of [start_va, page_count). */
 	TRACE_FLUSH,
@@ -45,9 +50,14 @@ enum trace_cause {
 	TRACE_CAUSE_COUNT,
 };
 
-/* As wide as it must be; which members count, kind says. */
+/*
+ * As wide as it must be. Which members count, kind says; the others are not
+ * looked at when written, and 0 when read.
+ * A request for the whole space (TLBP_WANT_WHOLE_SPACE, TLBP_WANT_EVERYTHING)
+ * may have no pages; any other has at least one.
+ */
 struct trace_event {
-	uint64_t va;		/* page-aligned; for TRACE_FLUSH the start */
+	uint64_t va;		/* a multiple of the granule; for TRACE_FLUSH the start */
 	uint64_t count;		/* accesses, nanoseconds or pages */
 	uint32_t flags;		/* TRACE_FLUSH: enum tlbp_request_flags */
 	uint16_t asid;		/* TRACE_SWITCH, TRACE_FLUSH */
@@ -64,7 +74,7 @@ struct trace_event {
 
 struct trace_info {
 	uint32_t version;
-	uint32_t cpu_count;
+	uint32_t cpu_count;	/* of a trace to be written: 0 is as many as occur */
 	uint32_t granule_shift;
 	uint64_t event_count;
 	/* UTF-8 in one line each: the command that made it, and what it is. */
@@ -92,14 +102,36 @@ bool trace_read_memory(struct trace *trace, const void *bytes, size_t length,
 		       struct trace_problem *problem);
 void trace_free(struct trace *trace);
 
-/* Writes as it goes; event_count of info is filled in by trace_writer_close(). */
+/*
+ * Writes as it goes. Of info the texts, cpu_count and granule_shift are read;
+ * version and event_count are filled in by trace_writer_close(). NULL: problem.
+ */
 struct trace_writer;
 struct trace_writer *trace_writer_open(const char *path, const struct trace_info *info,
 				       struct trace_problem *problem);
-/* Consecutive accesses of one cpu to one page by one kind are joined. */
+/*
+ * Consecutive accesses of one cpu to one page by one kind are joined, also
+ * those with accesses of other kinds in between, as long as these stay on their
+ * page too: docs/trace-format.md, "Joining".
+ *
+ * After the first failure it is false for good; trace_writer_close() says why.
+ */
 bool trace_writer_add(struct trace_writer *writer, const struct trace_event *event);
+/*
+ * Always frees the writer. On failure false, and the file is none that
+ * trace_read() accepts; problem's offset is then the number of the event.
+ */
 bool trace_writer_close(struct trace_writer *writer, struct trace_problem *problem);
 
+/*
+ * Writes a small made-up trace to try a replay on: the same for the same
+ * numbers. Hot pages, cold ones, and requests of 1 to 4096 pages that were
+ * touched, on cpu_count (1 to TRACE_MAX_CPUS) CPUs with a process each.
+ */
+bool trace_write_sample(const char *path, uint64_t seed, uint32_t cpu_count,
+			uint64_t event_count, struct trace_problem *problem);
+
+/* NULL for none of them. */
 const char *trace_kind_name(uint32_t kind);
 const char *trace_cause_name(uint32_t cause);
 
