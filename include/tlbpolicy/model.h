@@ -208,13 +208,15 @@ bool tlbp_model_preset_check(const struct tlbp_model_preset *preset,
  * @clock_ns: Step of the clock that the backend shows; 0 and 1: one nanosecond.
  * @steal_permille: How many of a thousand measured stretches are preempted: the
  *   backend's clock then shows @steal_factor times their duration. The time of
- *   the core itself, and its costs, do not change.
+ *   the core itself, and its costs, do not change. A stretch is what lies between
+ *   two readings within one tlbp_model_flush(), or between any two if the backend
+ *   is called otherwise.
  * @steal_factor: See @steal_permille.
  * @seed: Of everything random.
  *
  * The backend of a model with @steal_permille lies about time on purpose, as a
- * hypervisor does. From @stage2 on all may be changed while it runs, see
- * tlbp_model_reconfigure().
+ * hypervisor does. From @stage2 to @steal_factor all may be changed while it runs,
+ * see tlbp_model_reconfigure().
  */
 struct tlbp_model_config {
 	const struct tlbp_model_preset *preset;
@@ -228,7 +230,7 @@ struct tlbp_model_config {
 	uint64_t seed;
 };
 
-/** struct tlbp_model - a machine; opaque. */
+/* A machine; opaque. */
 struct tlbp_model;
 
 /**
@@ -240,14 +242,18 @@ struct tlbp_model;
 struct tlbp_model *tlbp_model_create(const struct tlbp_model_config *config,
 				     struct tlbp_model_problem *problem);
 
-/** tlbp_model_destroy() - free a machine; NULL is ignored. */
+/**
+ * tlbp_model_destroy() - free a machine
+ * @model: The machine; NULL is ignored.
+ */
 void tlbp_model_destroy(struct tlbp_model *model);
 
 /**
  * tlbp_model_reconfigure() - the world changes around a running machine
  * @model: The machine; TLBs and clocks stay.
- * @config: Its @preset must have the same TLBs and the core count be the same.
- * Return: Whether it could be done.
+ * @config: Its @preset must have the same TLBs, walk cache and range operations;
+ *   cores and granule must be the same. The seed is not looked at.
+ * Return: Whether it could be done; otherwise nothing has changed.
  */
 bool tlbp_model_reconfigure(struct tlbp_model *model, const struct tlbp_model_config *config);
 
@@ -256,11 +262,19 @@ bool tlbp_model_reconfigure(struct tlbp_model *model, const struct tlbp_model_co
  * @model: The machine.
  *
  * Serves every space kind and domain; operations are issued by the core of
- * tlbp_model_flush(), or the last that tlbp_model_set_core() named.
+ * tlbp_model_flush(), or the last that tlbp_model_set_core() named. Those of
+ * TLBP_SPACE_KERNEL and TLBP_SPACE_USER act on the VMID of that core. Its clock is
+ * that core's; the hook relax is NULL.
+ *
+ * Return: The backend, part of @model.
  */
 struct tlbp_backend *tlbp_model_backend(struct tlbp_model *model);
 
-/** tlbp_model_set_core() - the core on whose behalf the backend is called */
+/**
+ * tlbp_model_set_core() - the core on whose behalf the backend is called
+ * @model: The machine.
+ * @core: Below the core count; otherwise nothing changes.
+ */
 void tlbp_model_set_core(struct tlbp_model *model, uint32_t core);
 
 /**
@@ -277,12 +291,14 @@ enum tlbp_model_access_kind {
  * tlbp_model_access() - a core accesses memory
  * @model: The machine.
  * @core: Below the core count.
- * @va: Address. Bit 55 set: a kernel address, global, whatever the ASID.
- * @page_shift: log2 of the size of its mapping; the granule or more. Which size,
+ * @va: Address; bits [63:56] may be a tag. Bit 55 set: a kernel address, global,
+ *   whatever the ASID.
+ * @page_shift: log2 of the size of its mapping, from the granule to 55. Which size,
  *   the simulator knows: a model has no page tables.
  * @kind: enum tlbp_model_access_kind.
  *
- * Return: Picoseconds that the core spent on it; its clock has moved by them.
+ * Return: Picoseconds that the core spent on it; its clock has moved by them. 0
+ * with nothing done for a core or a kind that is not there.
  */
 uint64_t tlbp_model_access(struct tlbp_model *model, uint32_t core, uint64_t va,
 			   uint32_t page_shift, uint32_t kind);
@@ -310,7 +326,9 @@ void tlbp_model_switch(struct tlbp_model *model, uint32_t core, uint16_t asid, u
  * @core: Which core flushes.
  * @tlbp: Its backend must be tlbp_model_backend() of @model.
  * @request: What has changed.
- * Return: As tlbp_flush().
+ *
+ * Return: As tlbp_flush(); TLBP_ERR_UNREADY, with nothing done, for a core that is
+ * not there or a backend that is not this model's.
  */
 int tlbp_model_flush(struct tlbp_model *model, uint32_t core, const struct tlbp *tlbp,
 		     const struct tlbp_request *request);
@@ -319,7 +337,9 @@ int tlbp_model_flush(struct tlbp_model *model, uint32_t core, const struct tlbp 
  * tlbp_model_drop() - invalidate exactly, at no cost
  * @model: The machine.
  * @core: Where it is asked; decides what TLBP_DOMAIN_LOCAL means.
- * @request: Exactly the entries that it covers go, from every TLB of its domain.
+ * @request: Exactly the entries that it covers go, from every TLB of its domain;
+ *   for TLBP_SPACE_GUEST those of the VMID, as it is not known which of them rest
+ *   on the addresses. A space or domain that is none: nothing goes.
  *
  * The yardstick: what a run would cost if invalidations were free. What a policy
  * costs is the difference to that.
@@ -327,10 +347,22 @@ int tlbp_model_flush(struct tlbp_model *model, uint32_t core, const struct tlbp 
 void tlbp_model_drop(struct tlbp_model *model, uint32_t core,
 		     const struct tlbp_request *request);
 
-/** tlbp_model_advance() - time passes on a core without accesses */
+/**
+ * tlbp_model_advance() - time passes on a core without accesses
+ * @model: The machine.
+ * @core: Where.
+ * @duration_ps: How much. Clocks of cores are independent: a simulator with one
+ *   time for all advances those that lag.
+ */
 void tlbp_model_advance(struct tlbp_model *model, uint32_t core, uint64_t duration_ps);
 
-/** tlbp_model_now_ps() - the true time on a core */
+/**
+ * tlbp_model_now_ps() - the true time on a core
+ * @model: The machine.
+ * @core: Where.
+ * Return: Picoseconds since the machine was made; they wrap after 213 days. 0 for a
+ * core that is not there.
+ */
 uint64_t tlbp_model_now_ps(const struct tlbp_model *model, uint32_t core);
 
 /**
@@ -360,23 +392,38 @@ struct tlbp_model_stats {
 	uint64_t bystander_ps;
 };
 
-/** tlbp_model_stats() - what a core has done; a copy */
+/**
+ * tlbp_model_stats() - what a core has done
+ * @model: The machine.
+ * @core: Where.
+ * Return: A copy; zeros for a core that is not there.
+ */
 struct tlbp_model_stats tlbp_model_stats(const struct tlbp_model *model, uint32_t core);
 
-/** tlbp_model_refill_count() - refills of all cores: what to feed to adaptive */
+/**
+ * tlbp_model_refill_count() - refills of all cores: what to feed to adaptive
+ * @model: The machine.
+ * Return: Their sum.
+ */
 uint64_t tlbp_model_refill_count(const struct tlbp_model *model);
 
-/** tlbp_model_live_count() - entries in the second-level TLBs of all cores */
+/**
+ * tlbp_model_live_count() - entries in the second-level TLBs of all cores
+ * @model: The machine.
+ * Return: Their sum.
+ */
 uint64_t tlbp_model_live_count(const struct tlbp_model *model);
 
 /**
  * tlbp_model_costs() - the true costs: what a perfect calibration would find
  * @model: The machine, as it is configured now.
- * @costs: Filled. A refill is a walk with the levels above in the walk cache.
+ * @costs: Filled: of broadcasts. A refill is what a walk adds to a hit in the first
+ *   level, with the levels above in the walk cache if there is one. The grade is the
+ *   worst of the numbers that went in.
  */
 void tlbp_model_costs(const struct tlbp_model *model, struct tlbp_costs *costs);
 
-/** struct tlbp_model_snapshot - a machine's state, kept; opaque. */
+/* A machine's state, kept; opaque. */
 struct tlbp_model_snapshot;
 
 /**
@@ -389,14 +436,30 @@ struct tlbp_model_snapshot;
 struct tlbp_model_snapshot *tlbp_model_snapshot(const struct tlbp_model *model,
 						struct tlbp_model_snapshot *snapshot);
 
-/** tlbp_model_restore() - back to a snapshot of the same model, any number of times */
+/**
+ * tlbp_model_restore() - back to a snapshot, any number of times
+ * @model: The machine.
+ * @snapshot: Of the same machine.
+ */
 void tlbp_model_restore(struct tlbp_model *model, const struct tlbp_model_snapshot *snapshot);
 
-/** tlbp_model_same() - whether all TLBs hold the same as when the snapshot was taken */
+/**
+ * tlbp_model_same() - whether all TLBs hold the same as in a snapshot
+ * @model: The machine.
+ * @snapshot: Of the same machine.
+ *
+ * Both levels and the walk caches, of every core. Not how long ago entries were
+ * used, nor clocks, statistics and randomness.
+ *
+ * Return: true if they do.
+ */
 bool tlbp_model_same(const struct tlbp_model *model,
 		     const struct tlbp_model_snapshot *snapshot);
 
-/** tlbp_model_snapshot_free() - NULL is ignored. */
+/**
+ * tlbp_model_snapshot_free() - free a snapshot
+ * @snapshot: The snapshot; NULL is ignored.
+ */
 void tlbp_model_snapshot_free(struct tlbp_model_snapshot *snapshot);
 
 #ifdef __cplusplus

@@ -364,7 +364,9 @@ int tlbp_model_flush(struct tlbp_model *model, uint32_t core, const struct tlbp 
 {
 	int status;
 
-	tlbp_model_set_core(model, core);
+	if (core >= model->config.core_count || !tlbp || tlbp->backend != &model->backend)
+		return TLBP_ERR_UNREADY;
+	model->current = core;
 	current_core(model)->is_measuring = false;
 	status = tlbp_flush(tlbp, request);
 	current_core(model)->is_measuring = false;

@@ -118,12 +118,18 @@ static void drop_range(struct tlbp_model *model, struct model_reach *reach,
 	tlbp_model_invalidate(model, reach);
 }
 
+static bool is_space(const struct tlbp_space *space)
+{
+	return space->kind >= TLBP_SPACE_KERNEL && space->kind <= TLBP_SPACE_GUEST &&
+	       space->domain >= TLBP_DOMAIN_LOCAL && space->domain <= TLBP_DOMAIN_OUTER;
+}
+
 void tlbp_model_drop(struct tlbp_model *model, uint32_t core, const struct tlbp_request *request)
 {
 	struct model_reach reach;
 	uint32_t i;
 
-	if (core >= model->config.core_count || !request)
+	if (core >= model->config.core_count || !request || !is_space(&request->space))
 		return;
 	model->current = core;
 	reach = (struct model_reach){

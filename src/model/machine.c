@@ -22,6 +22,10 @@ static bool check_config(const struct tlbp_model_config *config,
 	if (config->granule_shift != 12 && config->granule_shift != 14 &&
 	    config->granule_shift != 16)
 		return refuse(problem, "granule is not 12, 14 or 16");
+	if (config->clock_ns > 1000000000)
+		return refuse(problem, "clock step is more than a second");
+	if (config->other_issuers > 4096)
+		return refuse(problem, "more than 4096 other issuers");
 	if (config->steal_permille > 1000)
 		return refuse(problem, "more than 1000 of 1000 stretches stolen");
 	return tlbp_model_preset_check(config->preset, problem);
@@ -45,8 +49,21 @@ static void derive(struct tlbp_model *model)
 				     config->other_issuers;
 }
 
-/* Tables of the cores one after the other, from @offset. Returns the end. */
-static size_t lay_out(struct tlbp_model *model, size_t offset, uint32_t core_count)
+static void init_tlbs(struct tlbp_model *model)
+{
+	uint32_t kind;
+	uint32_t i;
+
+	for (i = 0; i < model->config.core_count; i++) {
+		for (kind = 0; kind < MODEL_KINDS; kind++)
+			tlbp_model_tlb_init(model, &model->cores[i].l1[kind]);
+		tlbp_model_tlb_init(model, &model->cores[i].l2);
+		tlbp_model_tlb_init(model, &model->cores[i].walks);
+	}
+}
+
+/* Tables of the cores one after the other, from @offset. */
+static void lay_out(struct tlbp_model *model, size_t offset, uint32_t core_count)
 {
 	static const uint32_t l1_numbers[MODEL_KINDS] = {
 		[TLBP_MODEL_DATA] = TLBP_MODEL_L1D_ENTRIES,
@@ -69,7 +86,6 @@ static size_t lay_out(struct tlbp_model *model, size_t offset, uint32_t core_cou
 						model_number(model, TLBP_MODEL_WALK_CACHE_ENTRIES),
 						0);
 	}
-	return offset;
 }
 
 static struct tlbp_caps caps_of(const struct tlbp_model_config *config)
@@ -95,6 +111,7 @@ static void configure(struct tlbp_model *model, const struct tlbp_model_config *
 {
 	model->preset = *config->preset;
 	model->config = *config;
+	/* The copy has no use for the caller's. */
 	model->config.preset = NULL;
 	if (model->config.clock_ns == 0)
 		model->config.clock_ns = 1;
@@ -141,6 +158,7 @@ struct tlbp_model *tlbp_model_create(const struct tlbp_model_config *config,
 	model->noise = ~config->seed;
 	configure(model, config);
 	lay_out(model, head_bytes, config->core_count);
+	init_tlbs(model);
 	return model;
 }
 
@@ -217,15 +235,42 @@ uint64_t tlbp_model_live_count(const struct tlbp_model *model)
 
 /* ------------------------------------------------------------------ costs --- */
 
-static char worst_grade(const struct tlbp_model *model, const uint32_t *numbers, size_t count)
+/* The numbers that costs come from, and whether they count as it is configured. */
+static bool is_used(const struct tlbp_model *model, uint32_t number)
+{
+	switch (number) {
+	case TLBP_MODEL_L2_ENTRIES:
+	case TLBP_MODEL_WALK_PS:
+	case TLBP_MODEL_OP_BROADCAST_PS:
+	case TLBP_MODEL_WHOLE_PS:
+	case TLBP_MODEL_SYNC_PS:
+	case TLBP_MODEL_SYNC_OP_PS:
+		return true;
+	case TLBP_MODEL_STAGE2_OP_PS:
+	case TLBP_MODEL_STAGE2_WALK_PERMILLE:
+		return model->config.stage2;
+	case TLBP_MODEL_CONTENTION_PS:
+		return model->config.other_issuers > 0;
+	case TLBP_MODEL_RANGE_OP_PS:
+	case TLBP_MODEL_RANGE_PAGE_PS:
+		return model_number(model, TLBP_MODEL_HAS_RANGE);
+	case TLBP_MODEL_WALK_UPPER_PS:
+	case TLBP_MODEL_WALK_LEVELS:
+		return model_number(model, TLBP_MODEL_WALK_CACHE_ENTRIES) == 0;
+	default:
+		return false;
+	}
+}
+
+static uint32_t worst_grade(const struct tlbp_model *model)
 {
 	char worst = 'A';
-	size_t i;
+	uint32_t i;
 
-	for (i = 0; i < count; i++)
-		if (model->preset.values[numbers[i]].grade > worst)
-			worst = model->preset.values[numbers[i]].grade;
-	return worst;
+	for (i = 0; i < TLBP_MODEL_NUMBER_COUNT; i++)
+		if (is_used(model, i) && model->preset.values[i].grade > worst)
+			worst = model->preset.values[i].grade;
+	return (uint32_t)worst;
 }
 
 static uint32_t to_ns(uint64_t duration_ps)
@@ -233,15 +278,17 @@ static uint32_t to_ns(uint64_t duration_ps)
 	return tlbp_clamp_u32((duration_ps + PS_PER_NS / 2) / PS_PER_NS);
 }
 
+/* Without a walk cache every walk begins at the root. */
+static uint64_t refill_ps(const struct tlbp_model *model)
+{
+	if (model_number(model, TLBP_MODEL_WALK_CACHE_ENTRIES))
+		return model->walk_ps;
+	return model->walk_ps +
+	       model->walk_upper_ps * (model_number(model, TLBP_MODEL_WALK_LEVELS) - 1);
+}
+
 void tlbp_model_costs(const struct tlbp_model *model, struct tlbp_costs *costs)
 {
-	static const uint32_t always[] = {
-		TLBP_MODEL_L2_ENTRIES, TLBP_MODEL_WALK_PS,  TLBP_MODEL_OP_BROADCAST_PS,
-		TLBP_MODEL_WHOLE_PS,   TLBP_MODEL_SYNC_PS,  TLBP_MODEL_SYNC_OP_PS,
-		/* Beyond are those that not every configuration uses. */
-		TLBP_MODEL_STAGE2_OP_PS, TLBP_MODEL_STAGE2_WALK_PERMILLE,
-	};
-	size_t used = sizeof(always) / sizeof(always[0]) - (model->config.stage2 ? 0 : 2);
 	uint64_t op_ps = model->op_ps[true] + model_number(model, TLBP_MODEL_SYNC_OP_PS);
 
 	*costs = (struct tlbp_costs){
@@ -249,10 +296,10 @@ void tlbp_model_costs(const struct tlbp_model *model, struct tlbp_costs *costs)
 		.sync_ns = to_ns(model_number(model, TLBP_MODEL_SYNC_PS)),
 		.whole_ns = to_ns(op_ps + model_number(model, TLBP_MODEL_WHOLE_PS) +
 				  model_number(model, TLBP_MODEL_SYNC_PS)),
-		.refill_ps = tlbp_clamp_u32(model->walk_ps),
+		.refill_ps = tlbp_clamp_u32(refill_ps(model)),
 		.entry_count = model_number(model, TLBP_MODEL_L2_ENTRIES),
 		.clock_ns = model->config.clock_ns,
-		.grade = (uint32_t)worst_grade(model, always, used),
+		.grade = worst_grade(model),
 	};
 	if (!model_number(model, TLBP_MODEL_HAS_RANGE))
 		return;

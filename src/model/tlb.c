@@ -15,14 +15,22 @@ static size_t align_up(size_t offset)
 	return (offset + 7) & ~(size_t)7;
 }
 
-/* Four times the entries, so that guesses are seldom wrong. */
-static uint32_t guess_mask_for(uint32_t entry_count)
+static size_t lay_out_halves(size_t *table, size_t offset, size_t count)
 {
-	uint32_t mask = 63;
+	*table = offset;
+	return align_up(offset + count * sizeof(uint16_t));
+}
 
-	while (mask < 4 * entry_count)
-		mask = 2 * mask + 1;
-	return mask;
+/* At least twice the entries, so that few share a bucket. */
+static size_t lay_out_index(struct tlb *tlb, size_t offset)
+{
+	tlb->bucket_mask = 2 * TLB_SMALL_WAYS - 1;
+	while (tlb->bucket_mask < 2 * tlb->entry_count)
+		tlb->bucket_mask = 2 * tlb->bucket_mask + 1;
+	offset = lay_out_halves(&tlb->chains, offset, tlb->entry_count);
+	offset = lay_out_halves(&tlb->newer, offset, tlb->entry_count);
+	offset = lay_out_halves(&tlb->older, offset, tlb->entry_count);
+	return lay_out_halves(&tlb->buckets, offset, (size_t)tlb->bucket_mask + 1);
 }
 
 size_t tlbp_model_tlb_layout(struct tlb *tlb, size_t offset, uint32_t entry_count,
@@ -30,61 +38,119 @@ size_t tlbp_model_tlb_layout(struct tlb *tlb, size_t offset, uint32_t entry_coun
 {
 	size_t start = offset;
 
-	*tlb = (struct tlb){ .entry_count = entry_count };
+	*tlb = (struct tlb){ .entry_count = entry_count, .keys = offset };
 	tlb->way_count = way_count ? way_count : entry_count;
 	tlb->set_mask = entry_count ? entry_count / tlb->way_count - 1 : 0;
-	if (tlb->way_count > TLB_SMALL_WAYS)
-		tlb->guess_mask = guess_mask_for(entry_count);
-	tlb->keys = offset;
-	offset += entry_count * sizeof(uint64_t);
+	offset = lay_out_halves(&tlb->vmids, offset + entry_count * sizeof(uint64_t), entry_count);
+	if (tlb->set_mask == 0 && entry_count > TLB_SMALL_WAYS)
+		return lay_out_index(tlb, offset) - start;
 	tlb->stamps = offset;
-	offset += entry_count * sizeof(uint64_t);
-	tlb->vmids = offset;
-	offset += entry_count * sizeof(uint16_t);
-	tlb->guesses = offset;
-	if (tlb->guess_mask)
-		offset += ((size_t)tlb->guess_mask + 1) * sizeof(uint16_t);
-	return align_up(offset) - start;
+	return offset + entry_count * sizeof(uint64_t) - start;
 }
 
-/* A way without an entry has stamp 0, and is the oldest. */
-static uint32_t oldest_way(void *base, const struct tlb *tlb, uint32_t start)
+void tlbp_model_tlb_init(void *base, struct tlb *tlb)
 {
-	const uint64_t *stamps = tlb_stamps(base, tlb) + start;
-	uint32_t oldest = 0;
-	uint32_t i;
+	uint16_t *newer = tlb_halves(base, tlb->newer);
+	uint16_t *older = tlb_halves(base, tlb->older);
+	uint32_t slot;
 
-	for (i = 1; i < tlb->way_count; i++)
-		if (stamps[i] < stamps[oldest])
-			oldest = i;
+	if (!tlb->bucket_mask)
+		return;
+	for (slot = 0; slot + 1 < tlb->entry_count; slot++) {
+		older[slot] = (uint16_t)(slot + 1);
+		newer[slot + 1] = (uint16_t)slot;
+	}
+	tlb->newest = 0;
+	tlb->oldest = (uint16_t)slot;
+}
+
+/* --------------------------------------------------------------- the index --- */
+
+static void add_to_bucket(void *base, const struct tlb *tlb, uint32_t slot)
+{
+	uint16_t *bucket = tlb_bucket(base, tlb, tlb_keys(base, tlb)[slot]);
+
+	tlb_halves(base, tlb->chains)[slot] = *bucket;
+	*bucket = (uint16_t)(slot + 1);
+}
+
+static void take_from_bucket(void *base, const struct tlb *tlb, uint32_t slot)
+{
+	uint16_t *link = tlb_bucket(base, tlb, tlb_keys(base, tlb)[slot]);
+	uint16_t *chains = tlb_halves(base, tlb->chains);
+
+	while (*link != slot + 1)
+		link = &chains[*link - 1];
+	*link = chains[slot];
+}
+
+/* Makes a slot the first to be filled. */
+static void make_oldest(void *base, struct tlb *tlb, uint32_t slot)
+{
+	uint16_t *newer = tlb_halves(base, tlb->newer);
+	uint16_t *older = tlb_halves(base, tlb->older);
+
+	if (slot == tlb->oldest)
+		return;
+	if (slot == tlb->newest)
+		tlb->newest = older[slot];
+	else
+		older[newer[slot]] = older[slot];
+	newer[older[slot]] = newer[slot];
+	older[tlb->oldest] = (uint16_t)slot;
+	newer[slot] = tlb->oldest;
+	tlb->oldest = (uint16_t)slot;
+}
+
+/* -------------------------------------------------------------------- fill --- */
+
+/* Slot of the set that has no entry, or whose entry was used the longest ago. */
+static uint32_t oldest_slot(void *base, const struct tlb *tlb, uint32_t start)
+{
+	const uint64_t *stamps = tlb_stamps(base, tlb);
+	uint32_t oldest = start;
+	uint32_t slot;
+
+	if (tlb->bucket_mask)
+		return tlb->oldest;
+	for (slot = start + 1; slot < start + tlb->way_count; slot++)
+		if (stamps[slot] < stamps[oldest])
+			oldest = slot;
 	return oldest;
 }
 
 void tlbp_model_tlb_fill(void *base, struct tlb *tlb, const struct tlb_place *place, uint32_t way)
 {
-	uint32_t oldest = oldest_way(base, tlb, place->start);
-	uint32_t slot;
+	uint64_t *keys = tlb_keys(base, tlb);
+	uint32_t slot = oldest_slot(base, tlb, place->start);
 
 	/* An empty way goes first under every rule. */
-	if (way == UINT32_MAX || tlb_stamps(base, tlb)[place->start + oldest] == 0)
-		way = oldest;
-	slot = place->start + way;
-	tlb->live_count += tlb_keys(base, tlb)[slot] == 0;
+	if (keys[slot] == 0)
+		tlb->live_count++;
+	else if (way != UINT32_MAX)
+		slot = place->start + way;
+	if (keys[slot] != 0 && tlb->bucket_mask)
+		take_from_bucket(base, tlb, slot);
+	keys[slot] = place->key;
+	tlb_halves(base, tlb->vmids)[slot] = place->vmid;
 	tlb->shifts |= UINT64_C(1) << place->shift;
-	tlb_keys(base, tlb)[slot] = place->key;
-	tlb_vmids(base, tlb)[slot] = place->vmid;
-	tlb_stamps(base, tlb)[slot] = ++tlb->clock;
-	if (tlb->guess_mask)
-		tlb_guesses(base, tlb)[tlb_guess_index(tlb, place->key)] = (uint16_t)slot;
+	if (tlb->bucket_mask)
+		add_to_bucket(base, tlb, slot);
+	tlb_use(base, tlb, slot);
 }
 
 /* ---------------------------------------------------------- invalidation --- */
 
 static void empty_slot(void *base, struct tlb *tlb, uint32_t slot)
 {
+	if (tlb->bucket_mask) {
+		take_from_bucket(base, tlb, slot);
+		make_oldest(base, tlb, slot);
+	} else {
+		tlb_stamps(base, tlb)[slot] = 0;
+	}
 	tlb_keys(base, tlb)[slot] = 0;
-	tlb_stamps(base, tlb)[slot] = 0;
-	tlb_vmids(base, tlb)[slot] = 0;
+	tlb_halves(base, tlb->vmids)[slot] = 0;
 	tlb->live_count--;
 	if (tlb->live_count == 0)
 		tlb->shifts = 0;
@@ -95,8 +161,12 @@ void tlbp_model_tlb_clear(void *base, struct tlb *tlb)
 	if (tlb->live_count == 0)
 		return;
 	memset(tlb_keys(base, tlb), 0, tlb->entry_count * sizeof(uint64_t));
-	memset(tlb_stamps(base, tlb), 0, tlb->entry_count * sizeof(uint64_t));
-	memset(tlb_vmids(base, tlb), 0, tlb->entry_count * sizeof(uint16_t));
+	memset(tlb_halves(base, tlb->vmids), 0, tlb->entry_count * sizeof(uint16_t));
+	if (tlb->bucket_mask)
+		memset(tlb_halves(base, tlb->buckets), 0,
+		       ((size_t)tlb->bucket_mask + 1) * sizeof(uint16_t));
+	else
+		memset(tlb_stamps(base, tlb), 0, tlb->entry_count * sizeof(uint64_t));
 	tlb->live_count = 0;
 	tlb->shifts = 0;
 }
@@ -118,7 +188,7 @@ static void invalidate_slots(void *base, struct tlb *tlb, const struct tlb_targe
 			     uint32_t start, uint32_t count)
 {
 	const uint64_t *keys = tlb_keys(base, tlb);
-	const uint16_t *vmids = tlb_vmids(base, tlb);
+	const uint16_t *vmids = tlb_halves(base, tlb->vmids);
 	uint32_t slot;
 
 	for (slot = start; slot < start + count; slot++)
@@ -174,29 +244,19 @@ void tlbp_model_tlb_invalidate(void *base, struct tlb *tlb, const struct tlb_tar
 
 /* ------------------------------------------------------------ comparison --- */
 
-static bool set_has(void *base, const struct tlb *tlb, const struct tlb_place *place)
-{
-	uint32_t i;
-
-	for (i = 0; i < tlb->way_count; i++)
-		if (tlb_is_at(base, tlb, place, place->start + i))
-			return true;
-	return false;
-}
-
 static bool has_same_set(void *base, void *other_base, const struct tlb *tlb,
 			 const struct tlb *other, uint32_t start)
 {
-	uint32_t i;
+	uint32_t slot;
 
-	for (i = start; i < start + tlb->way_count; i++) {
-		struct tlb_place place = {
-			.key = tlb_keys(base, tlb)[i],
+	for (slot = start; slot < start + tlb->way_count; slot++) {
+		const struct tlb_place place = {
+			.key = tlb_keys(base, tlb)[slot],
 			.start = start,
-			.vmid = tlb_vmids(base, tlb)[i],
+			.vmid = tlb_halves(base, tlb->vmids)[slot],
 		};
 
-		if (place.key != 0 && !set_has(other_base, other, &place))
+		if (place.key != 0 && tlb_find(other_base, other, &place) == UINT32_MAX)
 			return false;
 	}
 	return true;
