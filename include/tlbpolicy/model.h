@@ -274,6 +274,8 @@ struct tlbp_backend *tlbp_model_backend(struct tlbp_model *model);
  * tlbp_model_set_core() - the core on whose behalf the backend is called
  * @model: The machine.
  * @core: Below the core count; otherwise nothing changes.
+ *
+ * A measured stretch of this core, see @steal_permille, ends.
  */
 void tlbp_model_set_core(struct tlbp_model *model, uint32_t core);
 
@@ -455,6 +457,22 @@ void tlbp_model_restore(struct tlbp_model *model, const struct tlbp_model_snapsh
  */
 bool tlbp_model_same(const struct tlbp_model *model,
 		     const struct tlbp_model_snapshot *snapshot);
+
+/**
+ * tlbp_model_lack_ps() - what it may cost not to hold what another machine holds
+ * @model: The machine.
+ * @snapshot: The other: an earlier or parallel state of the same model.
+ * @limit_ps: More than this need not be told apart.
+ *
+ * Entries that @snapshot has and @model has not, at what each would cost once: a
+ * walk, a hit in the second level, a descriptor. For a search that follows two
+ * branches of a run: whoever is ahead by as much cannot be overtaken, but for the
+ * order in which entries are replaced.
+ *
+ * Return: Picoseconds; if above @limit_ps, perhaps only a part of them.
+ */
+uint64_t tlbp_model_lack_ps(const struct tlbp_model *model,
+			    const struct tlbp_model_snapshot *snapshot, uint64_t limit_ps);
 
 /**
  * tlbp_model_snapshot_free() - free a snapshot

@@ -83,6 +83,10 @@ struct tlbp_model {
 	struct model_core cores[];
 };
 
+struct tlbp_model_snapshot {
+	struct tlbp_model *copy;
+};
+
 static inline uint32_t model_number(const struct tlbp_model *model, uint32_t number)
 {
 	return model->preset.values[number].value;

@@ -191,8 +191,11 @@ bool tlbp_model_reconfigure(struct tlbp_model *model, const struct tlbp_model_co
 
 void tlbp_model_set_core(struct tlbp_model *model, uint32_t core)
 {
-	if (core < model->config.core_count)
-		model->current = core;
+	if (core >= model->config.core_count)
+		return;
+	model->current = core;
+	/* Whoever names the core anew begins a stretch: what was before is not stolen. */
+	model->cores[core].is_measuring = false;
 }
 
 void tlbp_model_advance(struct tlbp_model *model, uint32_t core, uint64_t duration_ps)

@@ -5,10 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct tlbp_model_snapshot {
-	struct tlbp_model *copy;
-};
-
 struct tlbp_model_snapshot *tlbp_model_snapshot(const struct tlbp_model *model,
 						struct tlbp_model_snapshot *snapshot)
 {
