@@ -255,9 +255,12 @@ void replay_sweep_free(struct replay_sweep *sweep);
 
 /* ---------------------------------------------------------------- ratio --- */
 
+/* Something over nothing. */
+#define REPLAY_NO_RATIO 1e9
+
 /*
- * Cost over best, as printed: 1 if both are nothing; costs below zero (a TLB that
- * does better with fewer entries) count as nothing.
+ * Cost over best; 1 if both are nothing. Costs below zero (a TLB that does better
+ * with fewer entries) count as nothing.
  */
 double replay_ratio(int64_t cost_ps, int64_t best_ps);
 
