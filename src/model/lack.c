@@ -71,16 +71,27 @@ static void add_tlb(struct lack *lack, const struct tlb *have, const struct tlb 
 	}
 }
 
+/* Without a walk cache every walk fetches from the root. */
+static uint64_t most_walk_ps(const struct lack *lack)
+{
+	uint32_t table_count = model_number(lack->have, TLBP_MODEL_WALK_LEVELS) - 1;
+
+	if (lack->have_core->walks.entry_count)
+		table_count = 0;
+	return lack->have->walk_ps + table_count * lack->have->walk_upper_ps;
+}
+
 static void add_core(struct lack *lack)
 {
 	const struct model_core *have = lack->have_core;
 	const struct model_core *want = lack->want_core;
+	uint64_t walk_ps = most_walk_ps(lack);
 	uint32_t kind;
 
-	add_tlb(lack, &have->l2, &want->l2, lack->have->walk_ps, false);
+	add_tlb(lack, &have->l2, &want->l2, walk_ps, false);
 	add_tlb(lack, &have->walks, &want->walks, lack->have->walk_upper_ps, false);
 	for (kind = 0; kind < MODEL_KINDS; kind++)
-		add_tlb(lack, &have->l1[kind], &want->l1[kind], lack->have->walk_ps, true);
+		add_tlb(lack, &have->l1[kind], &want->l1[kind], walk_ps, true);
 }
 
 uint64_t tlbp_model_lack_ps(const struct tlbp_model *model,
