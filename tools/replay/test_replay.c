@@ -1,0 +1,507 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* Runs: what they count, that costs add up, and that nothing depends on chance. */
+#include "rig.h"
+
+static const struct rig_shape shape = {
+	.cpu_count = 2,
+	.request_count = 80,
+	.access_count = 120,
+	.page_count = 90,
+	.request_pages = 60,
+	.with_forced = true,
+};
+
+static const char *const all_policies[] = {
+	"by-address", "whole", "threshold:20", "linux", "linux-2014", "xnu", "freebsd",
+	"freebsd-amd64", "zircon", "x86", "timebound", "timebound:2000", "adaptive",
+	"adaptive:3000", "adaptive+refills", "timebound+adaptive", "random", "look-ahead",
+};
+
+static void make_rig(struct rig *rig, const char *test)
+{
+	struct unit_random random = unit_random_start(test);
+
+	*rig = (struct rig){0};
+	rig_preset(&rig->preset);
+	rig_trace(rig, &random, &shape);
+}
+
+/* ------------------------------------------------------------------ costs --- */
+
+static void parts_of_the_cost_add_up_to_all_of_it(void **state)
+{
+	struct rig rig;
+	size_t i;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	rig_start(&rig);
+	for (i = 0; i < COUNT_OF(all_policies); i++) {
+		struct replay_result result = rig_run(&rig, all_policies[i]);
+		const struct replay_cost *cost = &result.cost;
+
+		assert_int_equal(cost->issue_ps + cost->completion_ps + cost->refill_ps +
+					 cost->bystander_ps,
+				 cost->all_ps);
+		assert_int_equal(result.total_ps - result.free_ps, cost->all_ps);
+		assert_true(cost->bystander_ps > 0);
+	}
+	rig_end(&rig);
+}
+
+static void always_by_address_refills_nothing(void **state)
+{
+	struct replay_result result;
+	struct rig rig;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	rig_start(&rig);
+	result = rig_run(&rig, "by-address");
+	assert_int_equal(result.cost.refill_ps, 0);
+	assert_int_equal(result.whole_count + result.escalation_count, 0);
+	assert_true(rig_run(&rig, "whole").cost.refill_ps > 0);
+	rig_end(&rig);
+}
+
+/* One request of 7 pages, alone: its price can be told from the preset. */
+static void cost_is_that_of_the_operations(void **state)
+{
+	struct trace_event events[] = {
+		{ .kind = TRACE_SWITCH, .asid = 1 },
+		{ .kind = TRACE_LOAD, .va = 0x5000, .count = 2, .page_shift = 12 },
+		{ .kind = TRACE_FLUSH, .va = 0x5000, .count = 7, .asid = 1,
+		  .space_kind = TLBP_SPACE_USER, .domain = TLBP_DOMAIN_INNER },
+		{ .kind = TRACE_LOAD, .va = 0x9000, .count = 1, .page_shift = 12, .cpu = 1 },
+	};
+	struct replay_result result;
+	struct rig rig = {0};
+
+	(void)state;
+	rig_preset(&rig.preset);
+	rig.trace.info = (struct trace_info){ .version = 1, .cpu_count = 2, .granule_shift = 12 };
+	rig.trace.event_count = COUNT_OF(events);
+	rig.trace.events = malloc(sizeof(events));
+	assert_non_null(rig.trace.events);
+	memcpy(rig.trace.events, events, sizeof(events));
+	rig_start(&rig);
+	result = rig_run(&rig, "by-address");
+	assert_int_equal(result.cost.issue_ps, 7 * 50000);
+	assert_int_equal(result.cost.completion_ps, 100000 + 7 * 1000);
+	assert_int_equal(result.cost.bystander_ps, 7 * 5000);
+	assert_int_equal(result.cost.refill_ps, 0);
+	assert_int_equal(result.latency.max_ps, 7 * 50000 + 100000 + 7 * 1000);
+	assert_int_equal(result.latency.p50_ps, result.latency.max_ps);
+	assert_int_equal(result.longest_slice_ps, result.latency.max_ps);
+	result = rig_run(&rig, "whole");
+	assert_int_equal(result.cost.issue_ps, 50000 + 20000);
+	assert_int_equal(result.cost.completion_ps, 100000 + 1000);
+	assert_int_equal(result.cost.bystander_ps, 5000);
+	rig_end(&rig);
+}
+
+/* An exit is paid for by everybody, so it is nobody's cost. */
+static void what_leaves_no_choice_costs_no_policy_anything(void **state)
+{
+	struct replay_result result;
+	struct rig rig;
+	size_t i;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	for (i = 0; i < rig.trace.event_count; i++)
+		if (rig.trace.events[i].kind == TRACE_FLUSH)
+			rig.trace.events[i].flags = TLBP_WANT_WHOLE_SPACE;
+	rig_start(&rig);
+	result = rig_run(&rig, "adaptive");
+	assert_int_equal(result.cost.all_ps, 0);
+	assert_int_equal(result.decision_count, 0);
+	assert_int_equal(result.flush_count, shape.request_count);
+	assert_true(result.latency.max_ps > 0);
+	rig_end(&rig);
+}
+
+/* ----------------------------------------------------------------- counts --- */
+
+static void counts_add_up(void **state)
+{
+	struct rig rig;
+	size_t i;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	rig_start(&rig);
+	for (i = 0; i < COUNT_OF(all_policies); i++) {
+		struct replay_result result = rig_run(&rig, all_policies[i]);
+		uint64_t reason_count = 0;
+		size_t reason;
+
+		for (reason = 0; reason < TLBP_REASON_COUNT; reason++)
+			reason_count += result.reasons[reason];
+		assert_int_equal(reason_count, result.decision_count);
+		assert_int_equal(result.by_address_count + result.whole_count +
+					 result.escalation_count,
+				 result.decision_count);
+		assert_int_equal(result.flush_count, shape.request_count);
+		assert_true(result.decision_count < result.flush_count);
+		assert_int_equal(result.decision_count, rig.base->decision_count);
+	}
+	rig_end(&rig);
+}
+
+static void percentiles_rise_to_the_longest(void **state)
+{
+	struct replay_latency latency;
+	struct rig rig;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	rig_start(&rig);
+	latency = rig_run(&rig, "by-address").latency;
+	assert_true(latency.p50_ps > 0);
+	assert_true(latency.p50_ps < latency.p90_ps);
+	assert_true(latency.p90_ps <= latency.p99_ps && latency.p99_ps <= latency.p999_ps);
+	assert_int_equal(latency.p999_ps, latency.max_ps);
+	/* The longest are those of 60 pages, or nearly so. */
+	assert_true(latency.max_ps > 50 * 51000 + 100000);
+	assert_true(latency.max_ps <= 60 * 51000 + 100000);
+	rig_end(&rig);
+}
+
+/* -------------------------------------------------------------------- log --- */
+
+struct log {
+	uint64_t count;
+	uint64_t paid_ps;
+	uint64_t last_event;
+	uint64_t whole_count;
+	uint64_t predicted_count;
+	bool in_order;
+};
+
+static void keep_log(void *context, const struct replay_decision *decision)
+{
+	struct log *log = context;
+
+	log->in_order &= decision->index == log->count &&
+			 (log->count == 0 || decision->event_index > log->last_event);
+	log->count++;
+	log->last_event = decision->event_index;
+	log->paid_ps += decision->latency_ps + decision->bystander_ps;
+	log->whole_count += decision->plan.action == TLBP_WHOLE_SPACE;
+	log->predicted_count += decision->predicted_whole_ns > 0;
+	assert_int_equal(decision->request->ranges[0].page_count, decision->op_count);
+}
+
+static void log_tells_every_decision_and_what_it_cost(void **state)
+{
+	static const char *const policies[] = { "threshold:20", "adaptive" };
+	struct rig rig;
+	size_t i;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	rig_start(&rig);
+	for (i = 0; i < COUNT_OF(policies); i++) {
+		struct log log = { .in_order = true };
+		struct replay_case c = { .base = rig.base, .log = keep_log, .log_context = &log };
+		struct replay_problem problem;
+		struct replay_result result;
+
+		assert_true(replay_policy_parse(&c.policy, policies[i], &problem));
+		assert_true(replay_run(&c, &result, &problem));
+		assert_true(log.in_order);
+		assert_int_equal(log.count, result.decision_count);
+		assert_int_equal(log.whole_count, result.whole_count);
+		assert_int_equal(log.paid_ps, result.cost.issue_ps + result.cost.completion_ps +
+						      result.cost.bystander_ps);
+		assert_int_equal(log.predicted_count, i ? log.count : 0);
+	}
+	rig_end(&rig);
+}
+
+/* ---------------------------------------------------------------- policies --- */
+
+static void timebound_keeps_its_budget(void **state)
+{
+	struct replay_result result;
+	struct rig rig;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	rig_start(&rig);
+	result = rig_run(&rig, "timebound:1000");
+	assert_int_equal(result.over_budget_ps, 0);
+	assert_true(result.whole_count + result.escalation_count > 0);
+	assert_true(result.latency.max_ps < rig_run(&rig, "by-address").latency.max_ps);
+	rig_end(&rig);
+}
+
+static void told_of_refills_adaptive_decides_otherwise(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	rig_start(&rig);
+	assert_true(rig_run(&rig, "adaptive").cost.all_ps !=
+		    rig_run(&rig, "adaptive+refills").cost.all_ps);
+	rig_end(&rig);
+}
+
+/* Drawn by density e^x / (e - 1): the mean is 1 / (e - 1) of the price. */
+static void random_draws_by_its_law(void **state)
+{
+	struct random_break_even random = { .state = 1, .price_ns = 1000000 };
+	double sum = 0;
+	double below_half = 0;
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 100000; i++) {
+		random_draw(&random);
+		assert_true(random.budget_ns >= 1 && random.budget_ns <= 1000000);
+		sum += (double)random.budget_ns / 1e6;
+		below_half += random.budget_ns < 500000;
+	}
+	assert_true(sum / 1e5 > 0.577 && sum / 1e5 < 0.587);
+	/* (e^0.5 - 1) / (e - 1) = 0.3775 */
+	assert_true(below_half / 1e5 > 0.372 && below_half / 1e5 < 0.383);
+}
+
+static void other_seeds_draw_otherwise(void **state)
+{
+	struct replay_result results[2];
+	struct replay_problem problem;
+	struct rig rig;
+	uint64_t i;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	rig_start(&rig);
+	for (i = 0; i < 2; i++) {
+		struct replay_case c = { .base = rig.base, .seed = i };
+
+		assert_true(replay_policy_parse(&c.policy, "random", &problem));
+		assert_true(replay_run(&c, &results[i], &problem));
+	}
+	assert_true(results[0].cost.all_ps != results[1].cost.all_ps);
+	rig_end(&rig);
+}
+
+/* ------------------------------------------------------------------ changes --- */
+
+static void stage_2_comes_when_it_is_said_to(void **state)
+{
+	struct replay_change change = { .stage2 = true };
+	struct replay_result off;
+	struct replay_result half;
+	struct replay_result on;
+	struct rig rig;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	rig_start(&rig);
+	off = rig_run(&rig, "by-address");
+	replay_base_free(rig.base);
+	change.event_index = rig.trace.event_count / 2;
+	rig.scenario.changes = &change;
+	rig.scenario.change_count = 1;
+	rig_start(&rig);
+	half = rig_run(&rig, "by-address");
+	replay_base_free(rig.base);
+	change.event_index = 0;
+	rig_start(&rig);
+	on = rig_run(&rig, "by-address");
+	assert_true(off.cost.issue_ps * 11 < half.cost.issue_ps * 10);
+	assert_true(half.cost.issue_ps * 11 < on.cost.issue_ps * 10);
+	rig_end(&rig);
+}
+
+static void changes_out_of_order_are_refused(void **state)
+{
+	struct replay_change changes[] = { { 9, true, 0 }, { 8, false, 0 } };
+	struct replay_problem problem = {0};
+	struct rig rig;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	rig.scenario = (struct replay_scenario){
+		.trace = &rig.trace, .preset = &rig.preset, .changes = changes, .change_count = 2,
+	};
+	assert_null(replay_base_create(&rig.scenario, &problem));
+	assert_non_null(strstr(problem.message, "order"));
+	rig_end(&rig);
+}
+
+/* A request that the library would refuse measures nothing. */
+static void malformed_requests_are_refused(void **state)
+{
+	struct replay_problem problem = {0};
+	struct rig rig;
+	size_t i = 0;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	while (rig.trace.events[i].kind != TRACE_FLUSH)
+		i++;
+	rig.trace.events[i].va |= 1;
+	rig.scenario.trace = &rig.trace;
+	rig.scenario.preset = &rig.preset;
+	assert_null(replay_base_create(&rig.scenario, &problem));
+	assert_non_null(strstr(problem.message, "misaligned"));
+	rig_end(&rig);
+}
+
+static void absurd_machines_are_refused(void **state)
+{
+	struct replay_problem problem = {0};
+	struct rig rig;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	rig.preset.values[TLBP_MODEL_L2_ENTRIES].value = 0;
+	rig.scenario.trace = &rig.trace;
+	rig.scenario.preset = &rig.preset;
+	assert_null(replay_base_create(&rig.scenario, &problem));
+	assert_non_null(strstr(problem.message, "machine"));
+	rig_end(&rig);
+}
+
+/* -------------------------------------------------------------- determinism --- */
+
+static void count_progress(void *context, size_t done_count, size_t case_count)
+{
+	size_t *calls = context;
+
+	(*calls)++;
+	assert_int_equal(done_count, *calls);
+	assert_int_equal(case_count, COUNT_OF(all_policies));
+}
+
+static void results_do_not_depend_on_threads(void **state)
+{
+	struct replay_case cases[COUNT_OF(all_policies)];
+	struct replay_result results[3][COUNT_OF(all_policies)];
+	static const uint32_t thread_counts[] = { 1, 2, 7 };
+	struct replay_problem problem;
+	struct rig rig;
+	size_t i;
+	size_t j;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	rig.scenario.steal_permille = 10;
+	rig.scenario.steal_factor = 1000;
+	for (i = 0; i < COUNT_OF(thread_counts); i++) {
+		size_t calls = 0;
+
+		memset(results[i], 0, sizeof(results[i]));
+		rig_start(&rig);
+		for (j = 0; j < COUNT_OF(all_policies); j++) {
+			cases[j] = (struct replay_case){ .base = rig.base, .seed = 1 };
+			assert_true(replay_policy_parse(&cases[j].policy, all_policies[j],
+							&problem));
+		}
+		assert_true(replay_run_all(cases, COUNT_OF(all_policies), results[i],
+					   thread_counts[i], count_progress, &calls, &problem));
+		assert_int_equal(calls, COUNT_OF(all_policies));
+		assert_memory_equal(results[0], results[i], sizeof(results[i]));
+		if (i + 1 < COUNT_OF(thread_counts))
+			replay_base_free(rig.base);
+	}
+	rig_end(&rig);
+}
+
+static void a_case_that_fails_fails_all(void **state)
+{
+	struct replay_case cases[2];
+	struct replay_result results[2];
+	struct replay_problem problem = {0};
+	struct rig rig;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	rig_start(&rig);
+	cases[0] = (struct replay_case){ .base = rig.base };
+	assert_true(replay_policy_parse(&cases[0].policy, "whole", &problem));
+	cases[1] = (struct replay_case){ .base = rig.base };
+	cases[1].policy.kind = REPLAY_SCRIPT;
+	cases[1].policy.script_length = 3;
+	assert_false(replay_run_all(cases, 2, results, 2, NULL, NULL, &problem));
+	assert_non_null(strstr(problem.message, "script"));
+	rig_end(&rig);
+}
+
+/* -------------------------------------------------------------------- sweep --- */
+
+static void best_threshold_is_the_best_of_all(void **state)
+{
+	struct replay_problem problem;
+	struct replay_sweep sweep;
+	struct rig rig;
+	uint64_t limit;
+	size_t i;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	rig_start(&rig);
+	assert_true(replay_sweep(rig.base, &sweep, &problem));
+	assert_true(sweep.best.cost_ps <= sweep.whole_ps);
+	assert_true(sweep.best.cost_ps <= sweep.by_address_ps);
+	for (limit = 1; limit <= 64; limit *= 2) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "threshold:%" PRIu64, limit);
+		assert_true(sweep.best.cost_ps <= rig_run(&rig, name).cost.all_ps);
+	}
+	for (i = 0; i < sweep.point_count; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "threshold:%" PRIu64, sweep.points[i].max_ops);
+		assert_int_equal(sweep.points[i].cost_ps, rig_run(&rig, name).cost.all_ps);
+		assert_true(i == 0 || sweep.points[i].max_ops > sweep.points[i - 1].max_ops);
+	}
+	for (i = 0; i < TLBP_PRESET_COUNT; i++)
+		assert_int_equal(sweep.presets_ps[i],
+				 rig_run(&rig, tlbp_preset_name((uint32_t)i)).cost.all_ps);
+	replay_sweep_free(&sweep);
+	rig_end(&rig);
+}
+
+static void ratios_are_defined_everywhere(void **state)
+{
+	(void)state;
+	assert_true(replay_ratio(0, 0) == 1);
+	assert_true(replay_ratio(-5, 0) == 1);
+	assert_true(replay_ratio(3, 2) == 1.5);
+	assert_true(replay_ratio(1, 0) == REPLAY_NO_RATIO);
+	assert_true(replay_ratio(-1, 2) == 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(parts_of_the_cost_add_up_to_all_of_it),
+		cmocka_unit_test(always_by_address_refills_nothing),
+		cmocka_unit_test(cost_is_that_of_the_operations),
+		cmocka_unit_test(what_leaves_no_choice_costs_no_policy_anything),
+		cmocka_unit_test(counts_add_up),
+		cmocka_unit_test(percentiles_rise_to_the_longest),
+		cmocka_unit_test(log_tells_every_decision_and_what_it_cost),
+		cmocka_unit_test(timebound_keeps_its_budget),
+		cmocka_unit_test(told_of_refills_adaptive_decides_otherwise),
+		cmocka_unit_test(random_draws_by_its_law),
+		cmocka_unit_test(other_seeds_draw_otherwise),
+		cmocka_unit_test(stage_2_comes_when_it_is_said_to),
+		cmocka_unit_test(changes_out_of_order_are_refused),
+		cmocka_unit_test(malformed_requests_are_refused),
+		cmocka_unit_test(absurd_machines_are_refused),
+		cmocka_unit_test(results_do_not_depend_on_threads),
+		cmocka_unit_test(a_case_that_fails_fails_all),
+		cmocka_unit_test(best_threshold_is_the_best_of_all),
+		cmocka_unit_test(ratios_are_defined_everywhere),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
