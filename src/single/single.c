@@ -27,3 +27,4 @@
 
 #include "../flush.c"
 #include "../names.c"
+#include "../calibrate.c"
