@@ -9,9 +9,10 @@
  */
 #include "engine.h"
 
+#include <tlbpolicy/calibrate.h>
+
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define WANTED_FLAGS (TLBP_WANT_WHOLE_SPACE | TLBP_WANT_EVERYTHING)
 
@@ -144,16 +145,63 @@ const struct replay_scenario *replay_base_scenario(const struct replay_base *bas
 
 /* ---------------------------------------------------------------- shared --- */
 
+/* Kernel pages that no trace uses, twice as many as the largest TLB has entries. */
+#define SCRATCH_VA UINT64_C(0xffffff8000000000)
+#define SCRATCH_PAGES (2 * TLBP_CALIBRATE_MAX_ENTRIES)
+/* A kernel would allow less; no preset needs as much. */
+#define CALIBRATION_MAX_NS UINT64_C(1000000000)
+
+static void touch(void *context, uint64_t first_page, uint64_t page_count)
+{
+	const struct machine *machine = context;
+	uint32_t granule_shift = machine->scenario->trace->info.granule_shift;
+	uint64_t i;
+
+	for (i = 0; i < page_count; i++)
+		tlbp_model_access(machine->model, 0,
+				  SCRATCH_VA + ((first_page + i) << granule_shift),
+				  granule_shift, TLBP_MODEL_DATA);
+}
+
+/* On a machine of its own, with the noise of the other. */
+static bool calibrate(struct machine *machine, struct tlbp_costs *costs,
+		      struct replay_problem *problem)
+{
+	struct tlbp_calibration calibration = {
+		.backend = tlbp_model_backend(machine->model),
+		.space = {
+			.kind = TLBP_SPACE_KERNEL,
+			.domain = TLBP_DOMAIN_INNER,
+			.granule_shift = machine->scenario->trace->info.granule_shift,
+		},
+		.scratch = { SCRATCH_VA, SCRATCH_PAGES },
+		.touch = touch,
+		.context = machine,
+		.max_ns = CALIBRATION_MAX_NS,
+	};
+	int status = tlbp_calibrate(&calibration);
+
+	*costs = calibration.costs;
+	if (status != TLBP_OK || costs->refill_ps == 0 || costs->entry_count == 0)
+		return fail(problem, "calibration on %s: %s, measured %#" PRIx32,
+			    machine->scenario->preset->name, tlbp_status_name(status),
+			    calibration.measured);
+	return true;
+}
+
 static bool measure_costs(const struct replay_base *base, struct tlbp_costs *costs,
 			  struct replay_problem *problem)
 {
 	struct machine machine;
+	bool good;
 
 	if (!machine_open(&machine, &base->scenario, problem))
 		return false;
-	tlbp_model_costs(machine.model, costs);
+	/* What holds at the start holds while it is calibrated. */
+	machine_configure(&machine, 0);
+	good = calibrate(&machine, costs, problem);
 	machine_close(&machine);
-	return true;
+	return good;
 }
 
 bool replay_start_costs(struct replay_base *base, struct tlbp_costs *costs,

@@ -222,6 +222,44 @@ static void log_tells_every_decision_and_what_it_cost(void **state)
 
 /* ---------------------------------------------------------------- policies --- */
 
+static bool is_near(uint64_t value, uint64_t truth, uint64_t permille)
+{
+	uint64_t off = value > truth ? value - truth : truth - value;
+
+	return off * 1000 <= truth * permille;
+}
+
+/* On the machine as it is before the trace: stage 2 comes later. */
+static void policies_start_from_what_the_calibrator_finds(void **state)
+{
+	struct replay_change change = { .event_index = 100, .stage2 = true };
+	struct replay_problem problem;
+	struct tlbp_costs found;
+	struct tlbp_costs again;
+	struct tlbp_costs truth;
+	struct machine machine;
+	struct rig rig;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	rig.scenario.changes = &change;
+	rig.scenario.change_count = 1;
+	rig_start(&rig);
+	assert_true(replay_start_costs(rig.base, &found, &problem));
+	assert_true(machine_open(&machine, &rig.scenario, &problem));
+	tlbp_model_costs(machine.model, &truth);
+	machine_close(&machine);
+	assert_true(is_near(found.op_ps, truth.op_ps, 50));
+	assert_true(is_near(found.whole_ns, truth.whole_ns, 150));
+	assert_true(is_near(found.refill_ps, truth.refill_ps, 150));
+	assert_true(is_near(found.entry_count, truth.entry_count, 500));
+	/* Measured, and not looked up. */
+	assert_true(memcmp(&found, &truth, sizeof(found)) != 0);
+	assert_true(replay_start_costs(rig.base, &again, &problem));
+	assert_memory_equal(&found, &again, sizeof(found));
+	rig_end(&rig);
+}
+
 static void timebound_keeps_its_budget(void **state)
 {
 	struct replay_result result;
@@ -489,6 +527,7 @@ int main(void)
 		cmocka_unit_test(counts_add_up),
 		cmocka_unit_test(percentiles_rise_to_the_longest),
 		cmocka_unit_test(log_tells_every_decision_and_what_it_cost),
+		cmocka_unit_test(policies_start_from_what_the_calibrator_finds),
 		cmocka_unit_test(timebound_keeps_its_budget),
 		cmocka_unit_test(told_of_refills_adaptive_decides_otherwise),
 		cmocka_unit_test(random_draws_by_its_law),

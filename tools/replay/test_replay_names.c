@@ -48,7 +48,8 @@ static void other_policies_are_refused_by_name(void **state)
 	static const char *const texts[] = {
 		"", ":", "linus", "threshold", "threshold:", "threshold:0", "threshold:-1",
 		"threshold:1x", "threshold: 1", "threshold:99999999999999999999", "whole:3",
-		"linux:3", "timebound:", "adaptive:0x10", "script", "threshold:18446744073709551615",
+		"linux:3", "timebound:", "adaptive:0x10", "script",
+		"threshold:18446744073709551615",
 	};
 	struct replay_problem problem;
 	struct replay_policy policy;
