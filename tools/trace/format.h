@@ -59,6 +59,11 @@ static inline bool trace_is_access(uint32_t kind)
 	return kind <= TRACE_FETCH;
 }
 
+/* What a writer was opened with. */
+uint32_t trace_writer_granule_shift(const struct trace_writer *writer);
+/* Why trace_writer_add() said no. */
+const char *trace_writer_failure(const struct trace_writer *writer);
+
 /* false, for the caller to return. */
 bool trace_complain(struct trace_problem *problem, uint64_t offset, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

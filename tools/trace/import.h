@@ -5,8 +5,7 @@
  *
  * All of them return false on bad input, with the byte offset in it and a
  * message that names the line, where there are lines. The writer stays the
- * caller's: it is to be closed in any case. If the writer is what failed, the
- * message says no more than that, and trace_writer_close() says why.
+ * caller's: it is to be closed in any case.
  */
 #ifndef TLBP_TRACE_IMPORT_H
 #define TLBP_TRACE_IMPORT_H
@@ -15,28 +14,28 @@
 
 /* Zero is the default of every member. */
 struct trace_import_options {
-	/* Where accesses and requests take place that do not say it themselves. */
+	/*
+	 * Where accesses and requests take place. Threads, where the input knows
+	 * them, go to cpu, cpu + 1 and so on, round cpu_count CPUs; 0: one.
+	 */
 	uint8_t cpu;
+	uint32_t cpu_count;
+	/* Of the (first) process; further ones get the numbers above it. */
 	uint16_t asid;
+	/* With several processes: one runs for so many accesses; 0: 20000. */
+	uint64_t quantum_accesses;
 	/*
 	 * The window: so many accesses of the input are left out, together with the
-	 * requests before and among them; and after so many the rest is left out,
-	 * 0 for no limit.
+	 * requests before and among them; and after so many the rest is not read,
+	 * 0 for no limit. Of several processes: of all together.
 	 */
 	uint64_t skip_accesses;
 	uint64_t max_accesses;
-};
-
-/* Several processes on one machine: trace_import_lackey_many(). */
-struct trace_import_machine {
-	uint32_t cpu_count;
-	/* A CPU changes its process after so many accesses; 0: 20000. */
-	uint64_t quantum_accesses;
-	/* The process of in[i] has the ASID first_asid + i. */
-	uint16_t first_asid;
-	/* Of all processes together. */
-	uint64_t skip_accesses;
-	uint64_t max_accesses;
+	/*
+	 * Requests as long as the system call said. Without, as Linux does: from the
+	 * first to the last page that was touched, and none if there is no such page.
+	 */
+	bool ranges_as_called;
 };
 
 /* What came of it; may be asked for, or NULL. */
@@ -46,11 +45,14 @@ struct trace_import_counts {
 	uint64_t pages;
 	/* Input that was understood and brings nothing: failed system calls, other events. */
 	uint64_t ignored;
+	/* Events that the kernel's tracer had no room for, as far as it says so. */
+	uint64_t lost;
 };
 
 /*
  * Standard error (or log file) of
  * valgrind --tool=lackey --trace-mem=yes --trace-syscalls=yes PROGRAM
+ * With --trace-sched=yes it is known which thread runs; else only at system calls.
  */
 bool trace_import_lackey(FILE *in, struct trace_writer *writer,
 			 const struct trace_import_options *options,
@@ -59,20 +61,27 @@ bool trace_import_lackey(FILE *in, struct trace_writer *writer,
 /*
  * The same with --trace-children=yes --log-file=NAME.%p: one file per process, in
  * the order in which they began. They take turns on the CPUs, as nobody recorded
- * when which of them ran.
+ * when which of them ran; but a process begins after its parent's fork, and a
+ * parent that waited for it goes on after its end.
  */
 bool trace_import_lackey_many(FILE *const *in, size_t in_count, struct trace_writer *writer,
-			      const struct trace_import_machine *machine,
+			      const struct trace_import_options *options,
 			      struct trace_import_counts *counts, struct trace_problem *problem);
 
 /*
  * Text of the kernel's tracer: tracefs (trace, trace_pipe), trace-cmd report,
- * perf script. Events: tlb:tlb_flush; sys_enter_/sys_exit_ of munmap, madvise,
- * mprotect, mremap; raw_syscalls of the same (numbers of x86-64 and arm64 differ:
- * is_arm64 says whose).
+ * perf script. Events: tlb:tlb_flush; sys_enter and sys_exit of munmap, madvise,
+ * mprotect, pkey_mprotect and mremap; raw_syscalls of the same.
  */
 struct trace_import_kernel {
+	/* Whose numbers raw_syscalls have: arm64's, or x86-64's. */
 	bool is_arm64;
+	/*
+	 * Requests from the system calls alone, as long as they said. Without, from
+	 * tlb_flush, which tells what the kernel did; a system call of the same task
+	 * only tells where.
+	 */
+	bool from_calls;
 };
 
 bool trace_import_kernel_text(FILE *in, struct trace_writer *writer,

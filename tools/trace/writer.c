@@ -235,6 +235,16 @@ bool trace_writer_add(struct trace_writer *writer, const struct trace_event *eve
 	return emit_all_pending(writer) && emit(writer, event);
 }
 
+uint32_t trace_writer_granule_shift(const struct trace_writer *writer)
+{
+	return writer->info.granule_shift;
+}
+
+const char *trace_writer_failure(const struct trace_writer *writer)
+{
+	return writer->problem.message;
+}
+
 /* ---------------------------------------------------------------- header --- */
 
 static uint8_t *put_little_endian(uint8_t *to, uint64_t value, uint32_t byte_count)
