@@ -240,7 +240,8 @@ static bool parse_flush(struct recording *recording, const char *at, uint64_t *p
 	if (!text_skip(&at, "pages:"))
 		return complain(recording, at, "tlb_flush without pages:");
 	*page_count = ALL_PAGES;
-	if (!text_skip(&at, "-1") && !text_number(&at, 10, page_count))
+	if (!text_skip(&at, "-1") &&
+	    (!text_number(&at, 10, page_count) || *page_count > UINT64_C(1) << 52))
 		return complain(recording, at, "not a number of pages");
 	end = strrchr(at, '(');
 	if (!text_skip(&at, " reason:") || !end)

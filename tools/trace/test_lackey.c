@@ -233,7 +233,8 @@ static void a_bad_system_call_is_refused_with_its_place(void **state)
 		"line 1: too few arguments", 38);
 	REFUSED("SYSCALL[77,1](11) sys_munmap ( zero, 1 )[sync] --> Success(0x0)\n",
 		"line 1: not a number", 31);
-	REFUSED("SYSCALL[77,1](11) sys_munmap 0x1, 1 --> Success(0x0)\n", "not the arguments", 29);
+	REFUSED("SYSCALL[77,1](11) sys_munmap 0x1, 1 --> Success(0x0)\n",
+		"not the arguments", 29);
 	REFUSED("SYSCALL[77,1\n", "line 1: not a system call", 12);
 	REFUSED("SYSCALL[77,513](3) sys_close ( 4 )\n", "a thread that is not", 19);
 	REFUSED("SYSCALL[77,0](3) sys_close ( 4 )\n", "a thread that is not", 17);
@@ -249,7 +250,8 @@ static void threads_run_on_cpus_of_their_own(void **state)
 	options.cpu_count = 2;
 	options.cpu = 3;
 	assert_imported(import,
-			"I  00010000,1\n--77--   SCHED[1]: releasing lock (yield) -> VgTs_Yielding\n"
+			"I  00010000,1\n"
+			"--77--   SCHED[1]: releasing lock (yield) -> VgTs_Yielding\n"
 			"--77--   SCHED[2]:  acquired lock (thread_wrapper)\nI  00010004,1\n"
 			"SYSCALL[77,2](11) sys_munmap ( 0x10000, 4096 )[sync] --> Success(0x0)\n"
 			"--77--   SCHED[3]:  acquired lock (again)\nI  00010000,1\n",
