@@ -19,8 +19,8 @@ struct form {
 };
 
 static const struct form forms[] = {
-	{ "by-address", REPLAY_BY_ADDRESS, NO_VALUE, "always by address" },
-	{ "whole", REPLAY_WHOLE, NO_VALUE, "always the whole space" },
+	{ "by-address", REPLAY_BY_ADDRESS, NO_VALUE, "by-address, always by address" },
+	{ "whole", REPLAY_WHOLE, NO_VALUE, "whole, always the whole space" },
 	{ "threshold", REPLAY_THRESHOLD, MUST_VALUE,
 	  "threshold:OPS, by address up to so many operations" },
 	{ "timebound", REPLAY_TIMEBOUND, MAY_VALUE,
@@ -31,8 +31,8 @@ static const struct form forms[] = {
 	  "adaptive+refills[:NS], the same, told the PMU's count of refills" },
 	{ "timebound+adaptive", REPLAY_TIMEBOUND_ADAPTIVE, MAY_VALUE,
 	  "timebound+adaptive[:NS], adaptive inside timebound" },
-	{ "random", REPLAY_RANDOM, NO_VALUE, "randomised break-even" },
-	{ "look-ahead", REPLAY_LOOK_AHEAD, NO_VALUE, "knows what comes" },
+	{ "random", REPLAY_RANDOM, NO_VALUE, "random, randomised break-even" },
+	{ "look-ahead", REPLAY_LOOK_AHEAD, NO_VALUE, "look-ahead, knows what comes" },
 };
 
 #define FORM_COUNT (sizeof(forms) / sizeof(forms[0]))

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "print.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "text.h"
+
+struct scene_name print_scene_name(const struct study_scene *scene)
+{
+	struct scene_name name;
+
+	snprintf(name.chars, sizeof(name.chars), "%.150s on %.60s, stage 2 %s",
+		 study_short_name(scene->trace_name), scene->scenario.preset->name,
+		 scene->scenario.stage2 ? "on" : "off");
+	return name;
+}
+
+static void add_duration(struct table *table, int64_t duration_ps)
+{
+	table_add(table, text_duration(duration_ps).chars);
+}
+
+static void add_count(struct table *table, uint64_t count)
+{
+	table_add(table, text_count(count).chars);
+}
+
+void print_cost_table(struct table *table, const struct study_scene *scene)
+{
+	static const char *const titles[] = { "policy",	    "ratio",	 "cost",      "issue",
+					      "completion", "refill",	 "bystander", "by address",
+					      "whole",	    "escalated", NULL };
+	size_t i;
+
+	table_init(table, titles);
+	for (i = 0; i < scene->run_count; i++) {
+		const struct study_run *run = &scene->runs[i];
+
+		table_add(table, run->policy.name);
+		table_add(table, text_ratio(run->ratio).chars);
+		add_duration(table, run->result.cost.all_ps);
+		add_duration(table, run->result.cost.issue_ps);
+		add_duration(table, run->result.cost.completion_ps);
+		add_duration(table, run->result.cost.refill_ps);
+		add_duration(table, run->result.cost.bystander_ps);
+		add_count(table, run->result.by_address_count);
+		add_count(table, run->result.whole_count);
+		add_count(table, run->result.escalation_count);
+	}
+}
+
+void print_latency_table(struct table *table, const struct study_scene *scene)
+{
+	static const char *const titles[] = {
+		"latency of a flush", "50 %", "90 %", "99 %", "99.9 %", "longest",
+		"longest stretch",    NULL
+	};
+	size_t i;
+
+	table_init(table, titles);
+	for (i = 0; i < scene->run_count; i++) {
+		const struct study_run *run = &scene->runs[i];
+		const struct replay_latency *latency = &run->result.latency;
+
+		table_add(table, run->policy.name);
+		add_duration(table, (int64_t)latency->p50_ps);
+		add_duration(table, (int64_t)latency->p90_ps);
+		add_duration(table, (int64_t)latency->p99_ps);
+		add_duration(table, (int64_t)latency->p999_ps);
+		add_duration(table, (int64_t)latency->max_ps);
+		add_duration(table, (int64_t)run->result.longest_slice_ps);
+	}
+}
+
+void print_preset_table(struct table *table, const struct tlbp_model_preset *preset)
+{
+	static const char *const titles[] = { "number", "value", "<grade", "<source", NULL };
+	uint32_t i;
+
+	table_init(table, titles);
+	for (i = 0; i < TLBP_MODEL_NUMBER_COUNT; i++) {
+		const struct tlbp_model_value *value = &preset->values[i];
+		const char grade[] = { value->grade, '\0' };
+
+		table_add(table, tlbp_model_number_name(i));
+		add_count(table, value->value);
+		table_add(table, grade);
+		table_add(table, value->source);
+	}
+}
+
+void print_scene_facts(FILE *out, const struct study_scene *scene)
+{
+	const struct tlbp_costs *costs = &scene->start_costs;
+	const struct replay_look_ahead *look_ahead = &scene->look_ahead;
+
+	fprintf(out,
+		"%s flushes, %s of them decided; %s decisions where one way was not better "
+		"whatever came after.%s ",
+		text_count(scene->runs[0].result.flush_count).chars,
+		text_count(look_ahead->decision_count).chars,
+		text_count(look_ahead->real_count).chars,
+		look_ahead->dropped_count ?
+			" The look-ahead gave up states without proof: it is close to the best." :
+			" The look-ahead is the best that can be done.");
+	fprintf(out,
+		"Policies start from what the calibrator found: an operation %s, a whole-space "
+		"invalidation %s, a refill %s, %s entries.",
+		text_duration(costs->op_ps).chars,
+		text_duration((int64_t)costs->whole_ns * 1000).chars,
+		text_duration(costs->refill_ps).chars, text_count(costs->entry_count).chars);
+}
+
+static void print_scene(FILE *out, const struct study_scene *scene)
+{
+	struct table table;
+
+	fprintf(out, "%s\n", print_scene_name(scene).chars);
+	print_scene_facts(out, scene);
+	fputs("\n\n", out);
+	print_cost_table(&table, scene);
+	table_print(&table, out, 2);
+	table_free(&table);
+	fputc('\n', out);
+	print_latency_table(&table, scene);
+	table_print(&table, out, 2);
+	table_free(&table);
+	fputc('\n', out);
+}
+
+static const char legend[] =
+	"ratio       cost over that of the look-ahead, which knows the future\n"
+	"cost        time of all cores beyond a run whose invalidations are free, in its parts\n"
+	"by address  decisions; escalated: began by address and ended whole, counted in neither\n"
+	"stretch     longest time without a point where a kernel could reschedule\n"
+	"grades      A a primary document, B a public measurement with its method, C derived by\n"
+	"            arithmetic, D assumed\n";
+
+void print_presets(FILE *out, const struct selection *selection)
+{
+	struct table table;
+	size_t i;
+
+	for (i = 0; i < selection->preset_count; i++) {
+		const struct tlbp_model_preset *preset = selection->presets[i];
+
+		fprintf(out, "%s: %s\n\n", preset->name, preset->what);
+		print_preset_table(&table, preset);
+		table_print(&table, out, 2);
+		table_free(&table);
+		fputc('\n', out);
+	}
+}
+
+void print_text(FILE *out, const struct study *study)
+{
+	size_t i;
+
+	for (i = 0; i < study->scene_count; i++)
+		print_scene(out, &study->scenes[i]);
+	fprintf(out, "%s\n", legend);
+	print_presets(out, study->selection);
+}

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/*
+ * tlbpolicy tune: which policy, with which parameters, suits traces and a machine.
+ *
+ * Every candidate is replayed on every trace. Its score is the geometric mean of
+ * its costs over the look-ahead's. A fixed threshold that was chosen by looking at
+ * the traces that judge it has an unfair advantage; so with several traces each is
+ * judged by the threshold that is best on the others, and with one the threshold
+ * pays a handicap.
+ *
+ * Thresholds are powers of two and budgets double: costs that are assumed or
+ * calibrated do not justify finer steps.
+ */
+#include "tune.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "memory.h"
+#include "print.h"
+#include "text.h"
+
+/* What a threshold that has seen its only trace pays. Chosen, not measured. */
+#define HANDICAP 1.05
+
+#define LARGEST_THRESHOLD 65536
+
+enum option_key {
+	OPTION_JSON = 512,
+	OPTION_C,
+	OPTION_LATENCY,
+	OPTION_REFILLS,
+};
+
+static const struct argp_option options[] = {
+	{ "refills", OPTION_REFILLS, NULL, 0,
+	  "The kernel tells the policy the PMU's count of refills", 4 },
+	{ "latency", OPTION_LATENCY, "NS", 0,
+	  "No flush of these traces may take longer, in nanoseconds", 4 },
+	{ "c", OPTION_C, NULL, 0, "Print the C initialiser and nothing else", 5 },
+	{ "json", OPTION_JSON, NULL, 0, "Print JSON instead of text", 5 },
+	{ 0 },
+};
+
+static const char doc[] =
+	"Recommends a policy and its parameters for traces and a machine: as text, with the gain "
+	"to be expected and what it rests on, and as a C initialiser."
+	"\v"
+	"TRACE is a file or synthetic:NAME:SEED. Several traces of the same workload make the "
+	"recommendation sounder.";
+
+struct arguments {
+	struct selection selection;
+	uint64_t latency_ns; /* 0: no limit */
+	bool refills;
+	int format;
+};
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &arguments->selection;
+		return 0;
+	case OPTION_JSON:
+	case OPTION_C:
+		arguments->format = key;
+		return 0;
+	case OPTION_REFILLS:
+		arguments->refills = true;
+		return 0;
+	case OPTION_LATENCY:
+		if (!text_parse(value, 1, INT64_MAX / 1000, &arguments->latency_ns))
+			argp_error(state, "--latency is a number of nanoseconds, not '%s'", value);
+		return 0;
+	case ARGP_KEY_SUCCESS:
+		if (arguments->selection.preset_count > 1 ||
+		    arguments->selection.stage2 == STAGE2_BOTH)
+			argp_error(state, "one machine at a time");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* ----------------------------------------------------------- candidates --- */
+
+static void add_policy(struct selection *selection, const char *format, uint64_t value)
+{
+	struct replay_policy policy;
+	struct replay_problem problem;
+	char text[64];
+
+	snprintf(text, sizeof(text), format, value);
+	if (replay_policy_parse(&policy, text, &problem))
+		selection_add_policy(selection, &policy);
+	else
+		exit(complain(STATUS_FAILED, "%s", problem.message));
+}
+
+/* Budgets double, around the cost of a whole-space flush with all its refills. */
+static void add_candidates(struct selection *selection, const struct tlbp_costs *costs,
+			   bool refills)
+{
+	uint64_t whole_ns =
+		costs->whole_ns + (uint64_t)costs->refill_ps * costs->entry_count / 1000;
+	uint64_t max_ops;
+	uint64_t shift;
+
+	for (max_ops = 1; max_ops <= LARGEST_THRESHOLD; max_ops *= 2)
+		add_policy(selection, "threshold:%" PRIu64, max_ops);
+	for (shift = 0; shift <= 4; shift++)
+		add_policy(selection, "timebound:%" PRIu64, (whole_ns << 1 >> shift) + 1);
+	for (shift = 0; shift <= 4; shift++)
+		add_policy(selection, "timebound+adaptive:%" PRIu64, (whole_ns << 1 >> shift) + 1);
+	add_policy(selection, "adaptive", 0);
+	if (refills)
+		add_policy(selection, "adaptive+refills", 0);
+}
+
+static bool is_candidate(const struct replay_policy *policy)
+{
+	return policy->kind == REPLAY_THRESHOLD || policy->kind == REPLAY_TIMEBOUND ||
+	       policy->kind == REPLAY_TIMEBOUND_ADAPTIVE || policy->kind == REPLAY_ADAPTIVE ||
+	       policy->kind == REPLAY_ADAPTIVE_REFILLS;
+}
+
+/* What a recommendation is compared with. */
+static void add_rivals(struct selection *selection)
+{
+	static const char *const rivals[] = { "linux",	       "linux-2014", "xnu", "freebsd",
+					      "freebsd-amd64", "zircon",     "x86", "whole" };
+	size_t i;
+
+	for (i = 0; i < sizeof(rivals) / sizeof(rivals[0]); i++)
+		add_policy(selection, rivals[i], 0);
+}
+
+/* -------------------------------------------------------------- scoring --- */
+
+double tune_score(const struct study *study, size_t run, size_t left_out)
+{
+	double sum = 0;
+	size_t count = 0;
+	size_t i;
+
+	for (i = 0; i < study->scene_count; i++) {
+		if (i == left_out)
+			continue;
+		/* A cost of nothing is a ratio of 0, which a geometric mean cannot hold. */
+		sum += log(fmax(study->scenes[i].runs[run].ratio, 1e-3));
+		count++;
+	}
+	return count ? exp(sum / (double)count) : 1;
+}
+
+static bool within_latency(const struct study *study, size_t run, uint64_t latency_ns)
+{
+	size_t i;
+
+	for (i = 0; latency_ns && i < study->scene_count; i++)
+		if (study->scenes[i].runs[run].result.latency.max_ps > latency_ns * 1000)
+			return false;
+	return true;
+}
+
+/* The best of these candidates, or of all others; 0 (the look-ahead) if there is none. */
+static size_t best_run(const struct study *study, bool thresholds, uint64_t latency_ns,
+		       size_t left_out)
+{
+	size_t best = 0;
+	size_t i;
+
+	for (i = 1; i < study->scenes[0].run_count; i++) {
+		const struct replay_policy *policy = &study->scenes[0].runs[i].policy;
+
+		if (!is_candidate(policy) || (policy->kind == REPLAY_THRESHOLD) != thresholds ||
+		    !within_latency(study, i, latency_ns))
+			continue;
+		if (best == 0 || tune_score(study, i, left_out) < tune_score(study, best, left_out))
+			best = i;
+	}
+	return best;
+}
+
+/* How the best threshold of the other traces does on each. */
+static double threshold_score(const struct study *study, size_t run, uint64_t latency_ns)
+{
+	double sum = 0;
+	size_t i;
+
+	if (study->scene_count == 1)
+		return tune_score(study, run, SIZE_MAX) * HANDICAP;
+	for (i = 0; i < study->scene_count; i++) {
+		size_t best = best_run(study, true, latency_ns, i);
+
+		sum += log(fmax(study->scenes[i].runs[best].ratio, 1e-3));
+	}
+	return exp(sum / (double)study->scene_count);
+}
+
+static bool choose(struct tune_advice *advice, uint64_t latency_ns)
+{
+	const struct study *study = advice->study;
+	size_t threshold = best_run(study, true, latency_ns, SIZE_MAX);
+	size_t other = best_run(study, false, latency_ns, SIZE_MAX);
+
+	advice->threshold_run = threshold;
+	if (threshold)
+		advice->threshold_score = threshold_score(study, threshold, latency_ns);
+	if (threshold && other)
+		advice->run = advice->threshold_score < tune_score(study, other, SIZE_MAX) ?
+				      threshold :
+				      other;
+	else
+		advice->run = threshold ? threshold : other;
+	return advice->run != 0;
+}
+
+/* ----------------------------------------------------------------- main --- */
+
+static void print(const struct tune_advice *advice, int format)
+{
+	if (format == OPTION_C)
+		tune_print_c(stdout, advice);
+	else if (format == OPTION_JSON)
+		tune_print_json(stdout, advice);
+	else
+		tune_print_text(stdout, advice);
+}
+
+/* Candidates have budgets, which depend on what the calibrator finds on the machine. */
+static bool plan(struct arguments *arguments)
+{
+	const struct study_needs needs = { .decisions = false };
+	struct study study;
+	bool good = study_make(&study, &arguments->selection, &needs);
+
+	if (good) {
+		add_candidates(&arguments->selection, &study.scenes[0].start_costs,
+			       arguments->refills);
+		add_rivals(&arguments->selection);
+	}
+	study_free(&study);
+	return good;
+}
+
+static int advise(const struct arguments *arguments)
+{
+	const struct study_needs needs = { .decisions = false };
+	struct study study;
+	struct tune_advice advice = { .study = &study };
+	int status = STATUS_FAILED;
+
+	if (study_make(&study, &arguments->selection, &needs)) {
+		if (choose(&advice, arguments->latency_ns)) {
+			print(&advice, arguments->format);
+			status = finish_output();
+		} else {
+			complain(STATUS_FAILED, "no policy keeps every flush within %s",
+				 text_duration((int64_t)arguments->latency_ns * 1000).chars);
+		}
+	}
+	study_free(&study);
+	return status;
+}
+
+int tune_main(int argc, char **argv)
+{
+	const struct argp_child children[] = { { &selection_machine_argp, 0, NULL, 0 }, { 0 } };
+	const struct argp argp = { options, parse, "TRACE...", doc, children, NULL, NULL };
+	struct arguments arguments = { 0 };
+	int status = STATUS_FAILED;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	if (plan(&arguments))
+		status = advise(&arguments);
+	selection_free(&arguments.selection);
+	return status;
+}
