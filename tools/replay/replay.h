@@ -239,7 +239,7 @@ struct replay_sweep_point {
 };
 
 struct replay_sweep {
-	/* In the order of max_ops: powers of two from 1 to 65536 and what is between. */
+	/* In the order of max_ops: powers of two from 1 to 65536, and counts of the trace. */
 	struct replay_sweep_point *points;
 	size_t point_count;
 	/* The best fixed threshold in hindsight. 0: always whole. UINT64_MAX: always by address. */

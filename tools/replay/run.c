@@ -18,8 +18,6 @@ struct run {
 	/* Of the flush under way, from the library's hook. */
 	struct tlbp_plan plan;
 	struct tlbp_outcome outcome;
-	/* True cost of one wider invalidation, for the time bound. */
-	uint64_t whole_ps;
 	uint64_t *latencies;
 	size_t latency_count;
 };
@@ -78,6 +76,15 @@ static uint64_t slice_ps(const struct run *run, uint64_t latency_ps)
 	return run->stats.longest_ns * PS_PER_NS;
 }
 
+/* True cost of one wider invalidation, as the machine is now. */
+static uint64_t whole_ps(const struct run *run)
+{
+	struct tlbp_costs costs;
+
+	tlbp_model_costs(run->machine.model, &costs);
+	return (uint64_t)costs.whole_ns * PS_PER_NS;
+}
+
 static uint64_t over_budget_ps(const struct run *run, uint64_t latency_ps)
 {
 	uint64_t clock_ns = run->base->scenario.clock_ns;
@@ -86,7 +93,7 @@ static uint64_t over_budget_ps(const struct run *run, uint64_t latency_ps)
 	if (run->plan.budget_ns == TLBP_NO_BUDGET || run->plan.action != TLBP_BY_ADDRESS)
 		return 0;
 	allowed_ps = (run->plan.budget_ns + run->tlbp.slice_ns + clock_ns) * PS_PER_NS +
-		     run->whole_ps;
+		     whole_ps(run);
 	return latency_ps > allowed_ps ? latency_ps - allowed_ps : 0;
 }
 
@@ -282,14 +289,6 @@ static void sum_up(struct run *run, const struct totals *free_run)
 	result->access_count = totals.access_count;
 }
 
-static uint64_t most_whole_ps(const struct machine *machine)
-{
-	struct tlbp_costs costs;
-
-	tlbp_model_costs(machine->model, &costs);
-	return (uint64_t)costs.whole_ns * PS_PER_NS;
-}
-
 static bool set_up(struct run *run, struct replay_problem *problem)
 {
 	struct tlbp_backend *backend = tlbp_model_backend(run->machine.model);
@@ -305,7 +304,6 @@ static bool set_up(struct run *run, struct replay_problem *problem)
 		.trace_context = run,
 		.slice_ns = run->c->slice_ns,
 	};
-	run->whole_ps = most_whole_ps(&run->machine);
 	run->latencies = calloc(run->base->site_count + 1, sizeof(*run->latencies));
 	if (!run->latencies)
 		return fail(problem, "out of memory");

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
  * Every fixed threshold. What one costs changes only where an operation count of
- * the trace lies, and limits that decide alike are run once.
+ * the trace lies, and limits that decide alike are run once. Where a trace has few
+ * different counts all are tried, and the best is the best; where it has many, the
+ * search goes from powers of two inward.
  */
 #include "engine.h"
 
@@ -9,15 +11,20 @@
 #include <string.h>
 
 #define SWEEP_LAST_SHIFT 16
-/* Rounds that look between the best point and its neighbours, and points in each. */
-#define SWEEP_ROUNDS 2
-#define SWEEP_BETWEEN 4
-#define SWEEP_MAX_POINTS (SWEEP_LAST_SHIFT + 1 + SWEEP_ROUNDS * 2 * SWEEP_BETWEEN)
+/* Up to so many different operation counts each is tried. */
+#define SWEEP_ALL 24
+/* With more, rounds that look around the best point, and points in each. */
+#define SWEEP_ROUNDS 3
+#define SWEEP_AROUND 8
+#define SWEEP_MAX_POINTS (SWEEP_LAST_SHIFT + 1 + SWEEP_ALL + SWEEP_ROUNDS * SWEEP_AROUND)
 
 struct sweeper {
 	struct replay_base *base;
 	struct replay_sweep *sweep;
 	uint8_t *actions;
+	/* Operation counts of the decisions, each once, rising. */
+	uint64_t *counts;
+	size_t count_count;
 	struct replay_problem *problem;
 };
 
@@ -71,29 +78,52 @@ static size_t best_point(const struct replay_sweep *sweep)
 	return best;
 }
 
-static bool add_between(const struct sweeper *sweeper, uint64_t low, uint64_t high)
+/* Adds so many of the counts from first to end, evenly spread. */
+static bool add_counts(const struct sweeper *sweeper, size_t first, size_t end, size_t most)
 {
-	uint64_t i;
+	size_t left = end - first < most ? end - first : most;
+	size_t i;
 
-	for (i = 1; i <= SWEEP_BETWEEN; i++)
-		if (!add_point(sweeper, low + (high - low) * i / (SWEEP_BETWEEN + 1)))
+	for (i = 0; i < left; i++)
+		if (!add_point(sweeper, sweeper->counts[first + (end - first) * i / left]))
 			return false;
+	qsort(sweeper->sweep->points, sweeper->sweep->point_count,
+	      sizeof(sweeper->sweep->points[0]), compare_points);
 	return true;
 }
 
-/* Between the best point and the ones beside it. */
+static size_t count_index(const struct sweeper *sweeper, uint64_t op_count)
+{
+	size_t i = 0;
+
+	while (i < sweeper->count_count && sweeper->counts[i] < op_count)
+		i++;
+	return i;
+}
+
+/* Between the points on either side of the best. */
 static bool refine(const struct sweeper *sweeper)
 {
-	struct replay_sweep *sweep = sweeper->sweep;
+	const struct replay_sweep *sweep = sweeper->sweep;
 	size_t best = best_point(sweep);
-	struct replay_sweep_point *points = sweep->points;
-	uint64_t below = best > 0 ? points[best - 1].max_ops : points[best].max_ops;
-	uint64_t here = points[best].max_ops;
-	uint64_t above = best + 1 < sweep->point_count ? points[best + 1].max_ops : here;
-	bool good = add_between(sweeper, below, here) && add_between(sweeper, here, above);
+	uint64_t below = best > 0 ? sweep->points[best - 1].max_ops : 0;
+	uint64_t above = best + 1 < sweep->point_count ? sweep->points[best + 1].max_ops :
+							 UINT64_MAX;
 
-	qsort(points, sweep->point_count, sizeof(*points), compare_points);
-	return good;
+	return add_counts(sweeper, count_index(sweeper, below + 1), count_index(sweeper, above),
+			  SWEEP_AROUND);
+}
+
+static bool look_between(const struct sweeper *sweeper)
+{
+	uint32_t i;
+
+	if (sweeper->count_count <= SWEEP_ALL)
+		return add_counts(sweeper, 0, sweeper->count_count, SWEEP_ALL);
+	for (i = 0; i < SWEEP_ROUNDS; i++)
+		if (!refine(sweeper))
+			return false;
+	return true;
 }
 
 static void consider(struct replay_sweep *sweep, uint64_t max_ops, int64_t cost_ps)
@@ -106,14 +136,12 @@ static bool sweep_limits(const struct sweeper *sweeper)
 {
 	struct replay_sweep *sweep = sweeper->sweep;
 	uint32_t shift;
-	uint32_t i;
 
 	for (shift = 0; shift <= SWEEP_LAST_SHIFT; shift++)
 		if (!add_point(sweeper, UINT64_C(1) << shift))
 			return false;
-	for (i = 0; i < SWEEP_ROUNDS; i++)
-		if (!refine(sweeper))
-			return false;
+	if (!look_between(sweeper))
+		return false;
 	sweep->best = sweep->points[best_point(sweep)];
 	if (!limit_cost(sweeper, 0, &sweep->whole_ps) ||
 	    !limit_cost(sweeper, UINT64_MAX, &sweep->by_address_ps))
@@ -170,6 +198,34 @@ static bool sweep_presets(const struct sweeper *sweeper)
 	return good;
 }
 
+static int compare_counts(const void *left, const void *right)
+{
+	uint64_t a = *(const uint64_t *)left;
+	uint64_t b = *(const uint64_t *)right;
+
+	return (a > b) - (a < b);
+}
+
+static bool find_counts(struct sweeper *sweeper)
+{
+	const struct replay_base *base = sweeper->base;
+	size_t kept = 0;
+	size_t i;
+
+	sweeper->counts = calloc(base->decision_count + 1, sizeof(*sweeper->counts));
+	if (!sweeper->counts)
+		return false;
+	for (i = 0; i < base->site_count; i++)
+		if (base->sites[i].kind == SITE_DECISION)
+			sweeper->counts[sweeper->count_count++] = base->sites[i].op_count;
+	qsort(sweeper->counts, sweeper->count_count, sizeof(*sweeper->counts), compare_counts);
+	for (i = 0; i < sweeper->count_count; i++)
+		if (i == 0 || sweeper->counts[i] != sweeper->counts[kept - 1])
+			sweeper->counts[kept++] = sweeper->counts[i];
+	sweeper->count_count = kept;
+	return true;
+}
+
 bool replay_sweep(struct replay_base *base, struct replay_sweep *sweep,
 		  struct replay_problem *problem)
 {
@@ -179,11 +235,12 @@ bool replay_sweep(struct replay_base *base, struct replay_sweep *sweep,
 	*sweep = (struct replay_sweep){0};
 	sweep->points = calloc(SWEEP_MAX_POINTS, sizeof(*sweep->points));
 	sweeper.actions = calloc(base->decision_count + 1, 1);
-	good = sweep->points && sweeper.actions;
+	good = sweep->points && sweeper.actions && find_counts(&sweeper);
 	if (!good)
 		fail(problem, "out of memory");
 	good = good && sweep_limits(&sweeper) && sweep_presets(&sweeper);
 	free(sweeper.actions);
+	free(sweeper.counts);
 	if (!good)
 		replay_sweep_free(sweep);
 	return good;

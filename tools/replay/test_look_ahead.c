@@ -21,6 +21,54 @@ static const struct rig_shape middling = {
 	.with_forced = true,
 };
 
+/* -------------------------------------------------------- what it rests on --- */
+
+static void touch_pages(struct tlbp_model *model, uint64_t first, uint64_t count)
+{
+	uint64_t i;
+
+	for (i = first; i < first + count; i++)
+		tlbp_model_access(model, 0, i << 12, 12, TLBP_MODEL_DATA);
+}
+
+/* Pages that only the other holds, at a walk each; beyond the limit it stops. */
+static void what_is_lacked_is_what_it_takes_to_fetch_it(void **state)
+{
+	struct tlbp_model_preset preset;
+	struct tlbp_model_config config = { &preset, .core_count = 1, .granule_shift = 12 };
+	struct tlbp_model_snapshot *snapshot;
+	struct tlbp_model *model;
+	uint64_t walk_ps;
+
+	(void)state;
+	rig_preset(&preset);
+	walk_ps = preset.values[TLBP_MODEL_WALK_PS].value;
+	model = tlbp_model_create(&config, NULL);
+	assert_non_null(model);
+	touch_pages(model, 0, 30);
+	snapshot = tlbp_model_snapshot(model, NULL);
+	assert_non_null(snapshot);
+	assert_int_equal(tlbp_model_lack_ps(model, snapshot, UINT64_MAX), 0);
+	/* The first of them have left the first level; only their walks are lacked. */
+	tlbp_model_drop(model, 0,
+			&(struct tlbp_request){
+				.ranges = &(struct tlbp_range){ 0, 10 },
+				.range_count = 1,
+				.flags = TLBP_LEAF_ONLY,
+				.space = { TLBP_SPACE_KERNEL, TLBP_DOMAIN_LOCAL, 12, 0, 0 },
+			});
+	assert_int_equal(tlbp_model_lack_ps(model, snapshot, UINT64_MAX), 10 * walk_ps);
+	assert_in_range(tlbp_model_lack_ps(model, snapshot, 3 * walk_ps), 3 * walk_ps + 1,
+			9 * walk_ps);
+	/* Having more is no lack, and what is fetched is none any more. */
+	touch_pages(model, 0, 4);
+	touch_pages(model, 40, 8);
+	touch_pages(model, 22, 8);
+	assert_int_equal(tlbp_model_lack_ps(model, snapshot, UINT64_MAX), 6 * walk_ps);
+	tlbp_model_snapshot_free(snapshot);
+	tlbp_model_destroy(model);
+}
+
 /* All 2^n sequences, one run each. */
 static int64_t best_by_force(struct rig *rig)
 {
@@ -44,9 +92,15 @@ static int64_t best_by_force(struct rig *rig)
 	return best_ps;
 }
 
+/* A machine that differs from the rig's in one number. */
+struct variant {
+	uint32_t number;
+	uint32_t value;
+};
+
 /* Prints and returns the worst ratio to the optimum over random traces. */
-static double worst_against_force(struct unit_random *random, const char *what, bool range,
-				  uint32_t replacement, const struct rig_shape *shape)
+static double worst_against_force(struct unit_random *random, const char *what,
+				  const struct variant *variant, const struct rig_shape *shape)
 {
 	uint64_t real_count = 0;
 	double worst = 1;
@@ -58,9 +112,9 @@ static double worst_against_force(struct unit_random *random, const char *what, 
 		int64_t best_ps;
 
 		rig_preset(&rig.preset);
-		rig.preset.values[TLBP_MODEL_HAS_RANGE].value = range;
+		if (variant)
+			rig.preset.values[variant->number].value = variant->value;
 		rig.preset.values[TLBP_MODEL_RANGE_PAGE_PS].value = 30000;
-		rig.preset.values[TLBP_MODEL_REPLACEMENT].value = replacement;
 		rig_trace(&rig, random, shape);
 		rig_start(&rig);
 		look = rig_look_ahead(&rig);
@@ -83,15 +137,26 @@ static void finds_the_best_of_all_sequences(void **state)
 	struct unit_random random = unit_random_start(__func__);
 
 	(void)state;
-	assert_true(worst_against_force(&random, "pages", false, 0, &tiny) <= 1.001);
+	assert_true(worst_against_force(&random, "pages", NULL, &tiny) <= 1.001);
 }
 
 static void finds_the_best_with_range_operations(void **state)
 {
+	const struct variant ranges = { TLBP_MODEL_HAS_RANGE, 1 };
 	struct unit_random random = unit_random_start(__func__);
 
 	(void)state;
-	assert_true(worst_against_force(&random, "ranges", true, 0, &tiny) <= 1.001);
+	assert_true(worst_against_force(&random, "ranges", &ranges, &tiny) <= 1.001);
+}
+
+/* Then a walk costs more than fetching the last descriptor. */
+static void finds_the_best_without_a_walk_cache(void **state)
+{
+	const struct variant uncached = { TLBP_MODEL_WALK_CACHE_ENTRIES, 0 };
+	struct unit_random random = unit_random_start(__func__);
+
+	(void)state;
+	assert_true(worst_against_force(&random, "no walk cache", &uncached, &tiny) <= 1.001);
 }
 
 static void finds_the_best_on_several_cores(void **state)
@@ -101,16 +166,17 @@ static void finds_the_best_on_several_cores(void **state)
 
 	(void)state;
 	shape.cpu_count = 3;
-	assert_true(worst_against_force(&random, "three cores", false, 0, &shape) <= 1.001);
+	assert_true(worst_against_force(&random, "three cores", NULL, &shape) <= 1.001);
 }
 
 /* Luck differs from branch to branch, which no bound foresees. */
 static void comes_close_with_random_replacement(void **state)
 {
+	const struct variant lottery = { TLBP_MODEL_REPLACEMENT, 1 };
 	struct unit_random random = unit_random_start(__func__);
 
 	(void)state;
-	assert_true(worst_against_force(&random, "random replacement", false, 1, &tiny) <= 1.15);
+	assert_true(worst_against_force(&random, "random replacement", &lottery, &tiny) <= 1.15);
 }
 
 /* ------------------------------------------------------------------ larger --- */
@@ -205,8 +271,10 @@ static void nothing_to_decide_costs_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_lacked_is_what_it_takes_to_fetch_it),
 		cmocka_unit_test(finds_the_best_of_all_sequences),
 		cmocka_unit_test(finds_the_best_with_range_operations),
+		cmocka_unit_test(finds_the_best_without_a_walk_cache),
 		cmocka_unit_test(finds_the_best_on_several_cores),
 		cmocka_unit_test(comes_close_with_random_replacement),
 		cmocka_unit_test(is_no_dearer_than_any_pure_strategy),

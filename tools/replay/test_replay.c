@@ -176,6 +176,8 @@ struct log {
 	uint64_t last_event;
 	uint64_t whole_count;
 	uint64_t predicted_count;
+	uint64_t least_budget_ns;
+	uint64_t most_budget_ns;
 	bool in_order;
 };
 
@@ -189,8 +191,25 @@ static void keep_log(void *context, const struct replay_decision *decision)
 	log->last_event = decision->event_index;
 	log->paid_ps += decision->latency_ps + decision->bystander_ps;
 	log->whole_count += decision->plan.action == TLBP_WHOLE_SPACE;
+	if (decision->plan.budget_ns < log->least_budget_ns)
+		log->least_budget_ns = decision->plan.budget_ns;
+	if (decision->plan.action == TLBP_BY_ADDRESS &&
+	    decision->plan.budget_ns > log->most_budget_ns)
+		log->most_budget_ns = decision->plan.budget_ns;
 	log->predicted_count += decision->predicted_whole_ns > 0;
 	assert_int_equal(decision->request->ranges[0].page_count, decision->op_count);
+}
+
+static struct log run_logged(const struct rig *rig, const char *policy,
+			     struct replay_result *result)
+{
+	struct log log = { .in_order = true, .least_budget_ns = UINT64_MAX };
+	struct replay_case c = { .base = rig->base, .log = keep_log, .log_context = &log };
+	struct replay_problem problem;
+
+	assert_true(replay_policy_parse(&c.policy, policy, &problem));
+	assert_true(replay_run(&c, result, &problem));
+	return log;
 }
 
 static void log_tells_every_decision_and_what_it_cost(void **state)
@@ -203,13 +222,9 @@ static void log_tells_every_decision_and_what_it_cost(void **state)
 	make_rig(&rig, __func__);
 	rig_start(&rig);
 	for (i = 0; i < COUNT_OF(policies); i++) {
-		struct log log = { .in_order = true };
-		struct replay_case c = { .base = rig.base, .log = keep_log, .log_context = &log };
-		struct replay_problem problem;
 		struct replay_result result;
+		struct log log = run_logged(&rig, policies[i], &result);
 
-		assert_true(replay_policy_parse(&c.policy, policies[i], &problem));
-		assert_true(replay_run(&c, &result, &problem));
 		assert_true(log.in_order);
 		assert_int_equal(log.count, result.decision_count);
 		assert_int_equal(log.whole_count, result.whole_count);
@@ -275,6 +290,61 @@ static void timebound_keeps_its_budget(void **state)
 	rig_end(&rig);
 }
 
+/* All of it whole and every entry refilled: beyond that nothing can be gained. */
+static void timebound_may_spend_what_the_whole_may_cost(void **state)
+{
+	struct replay_problem problem;
+	struct replay_result result;
+	struct tlbp_costs costs;
+	struct rig rig;
+	struct log log;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	rig_start(&rig);
+	assert_true(replay_start_costs(rig.base, &costs, &problem));
+	log = run_logged(&rig, "timebound", &result);
+	assert_int_equal(log.least_budget_ns,
+			 costs.whole_ns + costs.entry_count * costs.refill_ps / 1000 + 1);
+	rig_end(&rig);
+}
+
+static void adaptive_stays_under_the_bound_it_is_given(void **state)
+{
+	struct replay_result result;
+	struct rig rig;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	rig_start(&rig);
+	assert_true(run_logged(&rig, "adaptive:500", &result).most_budget_ns <= 500);
+	assert_true(run_logged(&rig, "adaptive+refills:500", &result).most_budget_ns <= 500);
+	assert_true(run_logged(&rig, "timebound+adaptive:500", &result).most_budget_ns <= 500);
+	assert_true(run_logged(&rig, "adaptive", &result).most_budget_ns > 500);
+	rig_end(&rig);
+}
+
+/* One operation, with its completion, takes longer than a slice may here. */
+static void a_flush_beyond_its_bound_is_seen(void **state)
+{
+	struct replay_problem problem;
+	struct replay_result result;
+	struct replay_case c = { .slice_ns = 1 };
+	struct rig rig;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	rig_start(&rig);
+	c.base = rig.base;
+	assert_true(replay_policy_parse(&c.policy, "timebound:1000", &problem));
+	assert_true(replay_run(&c, &result, &problem));
+	assert_in_range(result.over_budget_ps, 1, 51000 + 100000);
+	/* And its slices are told apart; below 8 operations there is one. */
+	assert_int_equal(result.longest_slice_ps, 7 * 51000 + 100000);
+	assert_true(result.latency.max_ps > 1000000);
+	rig_end(&rig);
+}
+
 static void told_of_refills_adaptive_decides_otherwise(void **state)
 {
 	struct rig rig;
@@ -305,6 +375,20 @@ static void random_draws_by_its_law(void **state)
 	assert_true(sum / 1e5 > 0.577 && sum / 1e5 < 0.587);
 	/* (e^0.5 - 1) / (e - 1) = 0.3775 */
 	assert_true(below_half / 1e5 > 0.372 && below_half / 1e5 < 0.383);
+}
+
+static void random_draws_anew_for_each_flush(void **state)
+{
+	struct replay_result result;
+	struct rig rig;
+	struct log log;
+
+	(void)state;
+	make_rig(&rig, __func__);
+	rig_start(&rig);
+	log = run_logged(&rig, "random", &result);
+	assert_true(log.least_budget_ns * 2 < log.most_budget_ns);
+	rig_end(&rig);
 }
 
 static void other_seeds_draw_otherwise(void **state)
@@ -473,26 +557,55 @@ static void a_case_that_fails_fails_all(void **state)
 
 /* -------------------------------------------------------------------- sweep --- */
 
+static void check_best(struct rig *rig, int64_t percent)
+{
+	struct replay_problem problem;
+	struct replay_sweep sweep;
+	uint64_t limit;
+
+	assert_true(replay_sweep(rig->base, &sweep, &problem));
+	assert_true(sweep.best.cost_ps <= sweep.whole_ps);
+	assert_true(sweep.best.cost_ps <= sweep.by_address_ps);
+	for (limit = 1; limit <= 64; limit++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "threshold:%" PRIu64, limit);
+		assert_true(sweep.best.cost_ps * 100 <=
+			    rig_run(rig, name).cost.all_ps * percent);
+	}
+	replay_sweep_free(&sweep);
+}
+
 static void best_threshold_is_the_best_of_all(void **state)
+{
+	struct unit_random random = unit_random_start(__func__);
+	struct rig_shape few = shape;
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 10; i++) {
+		struct rig rig = {0};
+
+		few.request_pages = i % 2 ? 24 : 60;
+		rig_preset(&rig.preset);
+		rig_trace(&rig, &random, &few);
+		rig_start(&rig);
+		check_best(&rig, i % 2 ? 100 : 102);
+		rig_end(&rig);
+	}
+}
+
+static void points_of_a_sweep_are_what_runs_cost(void **state)
 {
 	struct replay_problem problem;
 	struct replay_sweep sweep;
 	struct rig rig;
-	uint64_t limit;
 	size_t i;
 
 	(void)state;
 	make_rig(&rig, __func__);
 	rig_start(&rig);
 	assert_true(replay_sweep(rig.base, &sweep, &problem));
-	assert_true(sweep.best.cost_ps <= sweep.whole_ps);
-	assert_true(sweep.best.cost_ps <= sweep.by_address_ps);
-	for (limit = 1; limit <= 64; limit *= 2) {
-		char name[32];
-
-		snprintf(name, sizeof(name), "threshold:%" PRIu64, limit);
-		assert_true(sweep.best.cost_ps <= rig_run(&rig, name).cost.all_ps);
-	}
 	for (i = 0; i < sweep.point_count; i++) {
 		char name[32];
 
@@ -529,8 +642,12 @@ int main(void)
 		cmocka_unit_test(log_tells_every_decision_and_what_it_cost),
 		cmocka_unit_test(policies_start_from_what_the_calibrator_finds),
 		cmocka_unit_test(timebound_keeps_its_budget),
+		cmocka_unit_test(timebound_may_spend_what_the_whole_may_cost),
+		cmocka_unit_test(adaptive_stays_under_the_bound_it_is_given),
+		cmocka_unit_test(a_flush_beyond_its_bound_is_seen),
 		cmocka_unit_test(told_of_refills_adaptive_decides_otherwise),
 		cmocka_unit_test(random_draws_by_its_law),
+		cmocka_unit_test(random_draws_anew_for_each_flush),
 		cmocka_unit_test(other_seeds_draw_otherwise),
 		cmocka_unit_test(stage_2_comes_when_it_is_said_to),
 		cmocka_unit_test(changes_out_of_order_are_refused),
@@ -539,6 +656,7 @@ int main(void)
 		cmocka_unit_test(results_do_not_depend_on_threads),
 		cmocka_unit_test(a_case_that_fails_fails_all),
 		cmocka_unit_test(best_threshold_is_the_best_of_all),
+		cmocka_unit_test(points_of_a_sweep_are_what_runs_cost),
 		cmocka_unit_test(ratios_are_defined_everywhere),
 	};
 

@@ -2,6 +2,8 @@
 /* Policies and traces by name, and what is said of names that mean nothing. */
 #include "rig.h"
 
+#include <unistd.h>
+
 /* ---------------------------------------------------------------- policies --- */
 
 static void every_form_of_a_policy_is_understood(void **state)
@@ -124,6 +126,33 @@ static void workloads_depend_on_the_seed_alone(void **state)
 		trace_free(&traces[i]);
 }
 
+static void files_are_read(void **state)
+{
+	char path[] = "/tmp/tlbp-replay-XXXXXX";
+	struct trace_problem trace_problem;
+	struct replay_problem problem;
+	struct trace_writer *writer;
+	struct trace made;
+	struct trace read;
+	size_t i;
+
+	(void)state;
+	assert_true(replay_load(&made, "synthetic:kernel:1", &problem));
+	close(mkstemp(path));
+	writer = trace_writer_open(path, &made.info, &trace_problem);
+	assert_non_null(writer);
+	for (i = 0; i < made.event_count; i++)
+		assert_true(trace_writer_add(writer, &made.events[i]));
+	assert_true(trace_writer_close(writer, &trace_problem));
+	assert_true(replay_load(&read, path, &problem));
+	/* The writer joins accesses. */
+	assert_in_range(read.event_count, made.event_count / 2, made.event_count);
+	assert_string_equal(read.info.what, made.info.what);
+	unlink(path);
+	trace_free(&made);
+	trace_free(&read);
+}
+
 static void traces_that_are_not_there_are_refused_by_name(void **state)
 {
 	static const char *const names[] = { "synthetic:nothing:1", "synthetic:churn:x",
@@ -173,6 +202,7 @@ int main(void)
 		cmocka_unit_test(help_names_every_policy),
 		cmocka_unit_test(every_workload_has_requests_on_all_its_cpus),
 		cmocka_unit_test(workloads_depend_on_the_seed_alone),
+		cmocka_unit_test(files_are_read),
 		cmocka_unit_test(traces_that_are_not_there_are_refused_by_name),
 		cmocka_unit_test(workloads_replay_on_every_preset),
 	};
