@@ -21,6 +21,8 @@ const struct command commands[] = {
 	{ "sweep", "cost of every fixed threshold", sweep_main },
 	{ "tune", "which policy and parameters suit a trace and a machine", tune_main },
 	{ "explain", "why each decision was made, and whether it was right", explain_main },
+	{ "record", "run a program and record a trace", record_main },
+	{ "import", "make a trace of what another program recorded", import_main },
 	{ "show", "what is in a trace", show_main },
 	{ "presets", "the machines, and where their numbers come from", presets_main },
 	{ 0 },

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -79,8 +80,7 @@ static void say_once_that_gnuplot_is_missing(int error)
 /* Exit status of gnuplot, or -1. */
 static int run_gnuplot(FILE *script, FILE *output, FILE *complaints)
 {
-	char *const arguments[] = { (char[]){ "gnuplot" }, (char[]){ "--default-settings" },
-				    (char[]){ "-" }, NULL };
+	static const char *const words[] = { "gnuplot", "--default-settings", "-", NULL };
 	posix_spawn_file_actions_t actions;
 	pid_t child;
 	int status;
@@ -91,7 +91,9 @@ static int run_gnuplot(FILE *script, FILE *output, FILE *complaints)
 	posix_spawn_file_actions_adddup2(&actions, fileno(script), STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, fileno(output), STDOUT_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, fileno(complaints), STDERR_FILENO);
-	errno = posix_spawnp(&child, arguments[0], &actions, NULL, arguments, environ);
+	/* It changes no word, its type only cannot say so. */
+	errno = posix_spawnp(&child, words[0], &actions, NULL, (char *const *)(uintptr_t)words,
+			     environ);
 	posix_spawn_file_actions_destroy(&actions);
 	if (errno != 0) {
 		say_once_that_gnuplot_is_missing(errno);

@@ -96,8 +96,8 @@ void print_scene_facts(FILE *out, const struct study_scene *scene)
 	const struct replay_look_ahead *look_ahead = &scene->look_ahead;
 
 	fprintf(out,
-		"%s flushes, %s of them decided; %s decisions where one way was not better "
-		"whatever came after.%s ",
+		"%s flushes, of which policies decide %s. For %s of these it depends on what comes "
+		"after which way is cheaper.%s ",
 		text_count(scene->runs[0].result.flush_count).chars,
 		text_count(look_ahead->decision_count).chars,
 		text_count(look_ahead->real_count).chars,

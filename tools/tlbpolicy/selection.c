@@ -24,8 +24,7 @@ static const struct argp_option machine_options[] = {
 	{ "preset", 'p', "NAME[,NAME...]", 0,
 	  "Machines that come with tlbpolicy, or all (default " DEFAULT_PRESET ")", 1 },
 	{ "preset-file", 'f', "FILE", 0, "A machine of your own; may be repeated", 1 },
-	{ "stage2", '2', "off|on|both", 0,
-	  "Whether a hypervisor translates too (default off)", 1 },
+	{ "stage2", '2', "off|on|both", 0, "Whether a hypervisor translates too (default off)", 1 },
 	{ "seed", 's', "N", 0, "Seed of everything random (default 1)", 3 },
 	{ "jobs", 'j', "N", 0, "Threads (default: one for each CPU); changes no result", 3 },
 	{ "progress", OPTION_PROGRESS, NULL, 0,
@@ -285,8 +284,7 @@ static error_t parse_policies(int key, char *value, struct argp_state *state)
 	return parse_policy(key, value, state);
 }
 
-const struct argp selection_machine_argp = { .options = machine_options,
-					     .parser = parse_machine };
+const struct argp selection_machine_argp = { .options = machine_options, .parser = parse_machine };
 
 static const struct argp_child machine_child[] = {
 	{ &selection_machine_argp, 0, NULL, 0 },

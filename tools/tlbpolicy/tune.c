@@ -3,10 +3,10 @@
  * tlbpolicy tune: which policy, with which parameters, suits traces and a machine.
  *
  * Every candidate is replayed on every trace. Its score is the geometric mean of
- * its costs over the look-ahead's. A fixed threshold that was chosen by looking at
- * the traces that judge it has an unfair advantage; so with several traces each is
- * judged by the threshold that is best on the others, and with one the threshold
- * pays a handicap.
+ * its costs over the look-ahead's. A parameter that was chosen by looking at the
+ * traces that judge it has an unfair advantage over a policy that has none. So with
+ * several traces each is judged with the parameter that is best on the others, and
+ * with one a parameter pays a handicap.
  *
  * Thresholds are powers of two and budgets double: costs that are assumed or
  * calibrated do not justify finer steps.
@@ -24,7 +24,7 @@
 #include "print.h"
 #include "text.h"
 
-/* What a threshold that has seen its only trace pays. Chosen, not measured. */
+/* What a parameter that was chosen on the only trace pays. Chosen, not measured. */
 #define HANDICAP 1.05
 
 #define LARGEST_THRESHOLD 65536
@@ -124,12 +124,12 @@ static void add_candidates(struct selection *selection, const struct tlbp_costs 
 		add_policy(selection, "adaptive+refills", 0);
 }
 
-static bool is_candidate(const struct replay_policy *policy)
-{
-	return policy->kind == REPLAY_THRESHOLD || policy->kind == REPLAY_TIMEBOUND ||
-	       policy->kind == REPLAY_TIMEBOUND_ADAPTIVE || policy->kind == REPLAY_ADAPTIVE ||
-	       policy->kind == REPLAY_ADAPTIVE_REFILLS;
-}
+/* Of equal score the first is recommended: those that learn, then those with a bound. */
+static const struct tune_family families[] = {
+	{ REPLAY_ADAPTIVE_REFILLS, false },  { REPLAY_ADAPTIVE, false },
+	{ REPLAY_TIMEBOUND_ADAPTIVE, true }, { REPLAY_TIMEBOUND, true },
+	{ REPLAY_THRESHOLD, true },
+};
 
 /* What a recommendation is compared with. */
 static void add_rivals(struct selection *selection)
@@ -170,17 +170,15 @@ static bool within_latency(const struct study *study, size_t run, uint64_t laten
 	return true;
 }
 
-/* The best of these candidates, or of all others; 0 (the look-ahead) if there is none. */
-static size_t best_run(const struct study *study, bool thresholds, uint64_t latency_ns,
-		       size_t left_out)
+/* The best run of a family; 0 (the look-ahead's) if none keeps the latency. */
+static size_t best_run(const struct study *study, const struct tune_family *family,
+		       uint64_t latency_ns, size_t left_out)
 {
 	size_t best = 0;
 	size_t i;
 
 	for (i = 1; i < study->scenes[0].run_count; i++) {
-		const struct replay_policy *policy = &study->scenes[0].runs[i].policy;
-
-		if (!is_candidate(policy) || (policy->kind == REPLAY_THRESHOLD) != thresholds ||
+		if (study->scenes[0].runs[i].policy.kind != family->kind ||
 		    !within_latency(study, i, latency_ns))
 			continue;
 		if (best == 0 || tune_score(study, i, left_out) < tune_score(study, best, left_out))
@@ -189,16 +187,19 @@ static size_t best_run(const struct study *study, bool thresholds, uint64_t late
 	return best;
 }
 
-/* How the best threshold of the other traces does on each. */
-static double threshold_score(const struct study *study, size_t run, uint64_t latency_ns)
+/* What a family is expected to cost on a trace that has not been seen. */
+static double family_score(const struct study *study, const struct tune_family *family, size_t run,
+			   uint64_t latency_ns)
 {
 	double sum = 0;
 	size_t i;
 
+	if (!family->has_parameter)
+		return tune_score(study, run, SIZE_MAX);
 	if (study->scene_count == 1)
 		return tune_score(study, run, SIZE_MAX) * HANDICAP;
 	for (i = 0; i < study->scene_count; i++) {
-		size_t best = best_run(study, true, latency_ns, i);
+		size_t best = best_run(study, family, latency_ns, i);
 
 		sum += log(fmax(study->scenes[i].runs[best].ratio, 1e-3));
 	}
@@ -207,19 +208,22 @@ static double threshold_score(const struct study *study, size_t run, uint64_t la
 
 static bool choose(struct tune_advice *advice, uint64_t latency_ns)
 {
-	const struct study *study = advice->study;
-	size_t threshold = best_run(study, true, latency_ns, SIZE_MAX);
-	size_t other = best_run(study, false, latency_ns, SIZE_MAX);
+	size_t i;
 
-	advice->threshold_run = threshold;
-	if (threshold)
-		advice->threshold_score = threshold_score(study, threshold, latency_ns);
-	if (threshold && other)
-		advice->run = advice->threshold_score < tune_score(study, other, SIZE_MAX) ?
-				      threshold :
-				      other;
-	else
-		advice->run = threshold ? threshold : other;
+	advice->run = 0;
+	for (i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		size_t run = best_run(advice->study, &families[i], latency_ns, SIZE_MAX);
+		double score;
+
+		if (run == 0)
+			continue;
+		score = family_score(advice->study, &families[i], run, latency_ns);
+		if (advice->run == 0 || score < advice->score) {
+			advice->run = run;
+			advice->score = score;
+			advice->family = &families[i];
+		}
+	}
 	return advice->run != 0;
 }
 

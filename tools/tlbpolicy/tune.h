@@ -8,13 +8,20 @@
 
 #include "study.h"
 
+/* Candidates that differ in a parameter alone, or have none. */
+struct tune_family {
+	uint32_t kind; /* enum replay_policy_kind */
+	bool has_parameter;
+};
+
 struct tune_advice {
 	/* Several traces on one machine. */
 	const struct study *study;
-	/* Of the runs of each scene: what is recommended, and the best threshold (0: none). */
+	/* What is recommended, of the runs of each scene. */
 	size_t run;
-	size_t threshold_run;
-	double threshold_score;
+	const struct tune_family *family;
+	/* What to expect of it elsewhere, as a ratio to the look-ahead. */
+	double score;
 };
 
 /*

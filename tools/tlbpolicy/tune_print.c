@@ -96,12 +96,14 @@ void tune_print_c(FILE *out, const struct tune_advice *advice)
 {
 	const struct study_scene *scene = &advice->study->scenes[0];
 
-	fprintf(out,
-		"/*\n * %s for %s, stage 2 %s, by tlbpolicy tune.\n"
-		" * Costs are what the calibrator found on the simulated machine: on a real one\n"
-		" * put what tlbp_calibrate() finds there.\n */\n#include <tlbpolicy.h>\n\n",
+	fprintf(out, "/*\n * %s for %s, stage 2 %s, by tlbpolicy tune.\n",
 		advised_run(advice)->policy.name, scene->scenario.preset->name,
 		scene->scenario.stage2 ? "on" : "off");
+	if (advised_run(advice)->policy.kind != REPLAY_THRESHOLD)
+		fputs(" * Costs are what the calibrator found on the simulated machine: on a real\n"
+		      " * one put what tlbp_calibrate() finds there.\n",
+		      out);
+	fputs(" */\n#include <tlbpolicy.h>\n\n", out);
 	put_policy(out, &advised_run(advice)->policy, &scene->start_costs);
 }
 
@@ -240,6 +242,15 @@ static size_t linux_run(const struct study *study)
 	return i;
 }
 
+static const char *basis_of(const struct tune_advice *advice)
+{
+	if (!advice->family->has_parameter)
+		return "";
+	return advice->study->scene_count > 1 ?
+		       ", with the parameter that is best on the other traces" :
+		       ", with a handicap for a parameter chosen on this trace";
+}
+
 static void put_summary(FILE *out, const struct tune_advice *advice)
 {
 	const struct study *study = advice->study;
@@ -250,18 +261,13 @@ static void put_summary(FILE *out, const struct tune_advice *advice)
 		scene->scenario.stage2 ? "on" : "off", study->scene_count,
 		study->scene_count == 1 ? "" : "s");
 	fprintf(out, "  recommended  %s\n", advised_run(advice)->policy.name);
-	fprintf(out, "  expected     %s times the look-ahead's cost, %s at worst\n",
+	fprintf(out, "  expected     %s times the look-ahead's cost%s\n",
+		text_ratio(advice->score).chars, basis_of(advice));
+	fprintf(out, "  here         %s times, %s at worst\n",
 		text_ratio(tune_score(study, advice->run, SIZE_MAX)).chars,
 		text_ratio(worst_ratio(study, advice->run)).chars);
-	fprintf(out, "  gain         %s of the cost of Linux's limit\n",
+	fprintf(out, "  saves        %s of what Linux's limit costs\n",
 		text_percent(gain_over(advice, rival)).chars);
-	if (advice->threshold_run)
-		fprintf(out, "  threshold    %s is the best fixed limit, %s %s\n",
-			scene->runs[advice->threshold_run].policy.name,
-			text_ratio(advice->threshold_score).chars,
-			study->scene_count > 1 ?
-				"when chosen on the other traces" :
-				"with a handicap for having been chosen on this trace");
 	fprintf(out, "  rests on     ");
 	put_grades(out, scene);
 	put_assumed(out, scene);
@@ -296,27 +302,35 @@ static json_t *initialiser_json(const struct tune_advice *advice)
 	return json;
 }
 
+static json_t *policies_json(const struct study *study)
+{
+	json_t *policies = json_array();
+	size_t i;
+
+	for (i = 0; i < study->scenes[0].run_count; i++)
+		json_array_append_new(
+			policies, json_pack("{s:s, s:f, s:f, s:I, s:I}", "policy",
+					    study->scenes[0].runs[i].policy.name, "ratio",
+					    tune_score(study, i, SIZE_MAX), "worst_ratio",
+					    worst_ratio(study, i), "cost_ps",
+					    (json_int_t)cost_of(study, i), "longest_ps",
+					    (json_int_t)longest_ps(study, i)));
+	return policies;
+}
+
 void tune_print_json(FILE *out, const struct tune_advice *advice)
 {
 	const struct study *study = advice->study;
 	const struct study_scene *scene = &study->scenes[0];
-	json_t *policies = json_array();
-	size_t i;
+	json_t *json = json_pack(
+		"{s:s, s:f, s:f, s:f, s:o, s:b, s:o, s:o, s:o, s:o}", "policy",
+		advised_run(advice)->policy.name, "expected_ratio", advice->score, "ratio",
+		tune_score(study, advice->run, SIZE_MAX), "gain_over_linux",
+		gain_over(advice, linux_run(study)), "preset",
+		print_text_json(scene->scenario.preset->name), "stage2", scene->scenario.stage2,
+		"start_costs", print_costs_json(&scene->start_costs), "presets",
+		print_presets_json(study->selection), "policies", policies_json(study), "c",
+		initialiser_json(advice));
 
-	for (i = 0; i < scene->run_count; i++)
-		json_array_append_new(
-			policies,
-			json_pack("{s:s, s:f, s:f, s:I, s:I}", "policy", scene->runs[i].policy.name,
-				  "ratio", tune_score(study, i, SIZE_MAX), "worst_ratio",
-				  worst_ratio(study, i), "cost_ps", (json_int_t)cost_of(study, i),
-				  "longest_ps", (json_int_t)longest_ps(study, i)));
-	print_document(out, json_pack("{s:s, s:f, s:f, s:o, s:b, s:o, s:o, s:o, s:o}", "policy",
-				      advised_run(advice)->policy.name, "ratio",
-				      tune_score(study, advice->run, SIZE_MAX), "gain_over_linux",
-				      gain_over(advice, linux_run(study)), "preset",
-				      print_text_json(scene->scenario.preset->name), "stage2",
-				      scene->scenario.stage2, "start_costs",
-				      print_costs_json(&scene->start_costs), "presets",
-				      print_presets_json(study->selection), "policies", policies,
-				      "c", initialiser_json(advice)));
+	print_document(out, json);
 }
