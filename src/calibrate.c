@@ -61,6 +61,7 @@
 #define CALIBRATE_HOT_PAGES 8
 /* As many as a table maps: upper levels are walked once or twice. */
 #define CALIBRATE_COLD_PAGES 512
+#define CALIBRATE_LOOP_PAGES 16
 #define CALIBRATE_SPAN_PAGES 2048
 #define CALIBRATE_SCAN_PAGES (2 * TLBP_CALIBRATE_MAX_ENTRIES)
 #define CALIBRATE_SCAN_TRIES 3
@@ -358,7 +359,8 @@ static TLBP_SETUP bool calibrate_has_range(const struct tlbp_calibration *calibr
 
 static TLBP_SETUP void calibrate_ops(struct tlbp_calibration *calibration)
 {
-	uint64_t most = tlbp_min(calibration->scratch.page_count, TLBP_CALIBRATE_RANGES);
+	uint64_t stretch_ps = calibration->state.stretch_ns * PS_PER_NS;
+	uint64_t page_count;
 	uint64_t few_ops;
 	uint64_t few_ps;
 	uint64_t ps;
@@ -366,8 +368,11 @@ static TLBP_SETUP void calibrate_ops(struct tlbp_calibration *calibration)
 	/* A request of one page is the same whatever its range operations. */
 	few_ops = tlbp_clamp_u32(calibrate_count(calibration, 1));
 	few_ps = calibrate_per_round(calibration, CALIBRATE_ISSUE | CALIBRATE_SYNC, 0);
+	/* By the loop that issues for a long range, but for no longer than it takes. */
+	page_count = tlbp_min(calibration->scratch.page_count, CALIBRATE_LOOP_PAGES);
+	page_count = tlbp_min(page_count, TLBP_DIV_U64(stretch_ps, few_ps + 1) + 1);
 	calibrate_use(calibration, TLBP_CALIBRATE_RANGES,
-		      calibrate_has_range(calibration) ? 1 : most);
+		      calibrate_has_range(calibration) ? 1 : page_count);
 	ps = calibrate_minus(calibrate_measure(calibration, CALIBRATE_ISSUE, 0), few_ps);
 	if (!calibrate_note(calibration, TLBP_CALIBRATED_OP))
 		return;
