@@ -64,7 +64,6 @@
 #define CALIBRATE_LOOP_PAGES 16
 #define CALIBRATE_SPAN_PAGES 2048
 #define CALIBRATE_SCAN_PAGES (2 * TLBP_CALIBRATE_MAX_ENTRIES)
-#define CALIBRATE_SCAN_TRIES 3
 /* A difference of fewer is none. */
 #define CALIBRATE_VISIBLE_STEPS 8
 
@@ -271,6 +270,26 @@ static TLBP_SETUP uint64_t calibrate_per_round(struct tlbp_calibration *calibrat
 	return TLBP_DIV_U64(total_ps, calibration->state.rounds);
 }
 
+/* So many ranges of so many pages each, side by side as far as there are pages. */
+static TLBP_SETUP void calibrate_use(struct tlbp_calibration *calibration, uint32_t range_count,
+				     uint64_t page_count)
+{
+	uint64_t places = TLBP_DIV_U64(calibration->scratch.page_count, page_count);
+	uint32_t granule_shift = tlbp_granule_shift(&calibration->space);
+	uint64_t place = 0;
+	uint32_t i;
+
+	for (i = 0; i < range_count; i++) {
+		struct tlbp_range *range = &calibration->state.ranges[i];
+
+		range->start_va =
+			calibration->scratch.start_va + (place * page_count << granule_shift);
+		range->page_count = page_count;
+		place = place + 1 < places ? place + 1 : 0;
+	}
+	calibration->state.request.range_count = range_count;
+}
+
 /* ----------------------------------------------------------------- clock --- */
 
 /* The smallest of a few differences, UINT64_MAX if the clock did not move. */
@@ -283,6 +302,7 @@ static TLBP_SETUP TLBP_NOINLINE uint64_t calibrate_step_ns(struct tlbp_calibrati
 	uint64_t last_ns;
 	uint32_t tries;
 
+	calibrate_use(calibration, 1, 1);
 	calibrate_enter(calibration);
 	last_ns = backend->ops->now_ns(backend);
 	for (tries = 0; tries < CALIBRATE_STEP_TRIES && seen < CALIBRATE_STEPS_SEEN; tries++) {
@@ -323,26 +343,6 @@ static TLBP_SETUP void calibrate_clock(struct tlbp_calibration *calibration)
 
 /* ------------------------------------------------------------ operations --- */
 
-/* So many ranges of so many pages each, side by side as far as there are pages. */
-static TLBP_SETUP void calibrate_use(struct tlbp_calibration *calibration, uint32_t range_count,
-				     uint64_t page_count)
-{
-	uint64_t places = TLBP_DIV_U64(calibration->scratch.page_count, page_count);
-	uint32_t granule_shift = tlbp_granule_shift(&calibration->space);
-	uint64_t place = 0;
-	uint32_t i;
-
-	for (i = 0; i < range_count; i++) {
-		struct tlbp_range *range = &calibration->state.ranges[i];
-
-		range->start_va =
-			calibration->scratch.start_va + (place * page_count << granule_shift);
-		range->page_count = page_count;
-		place = place + 1 < places ? place + 1 : 0;
-	}
-	calibration->state.request.range_count = range_count;
-}
-
 static TLBP_SETUP uint64_t calibrate_count(struct tlbp_calibration *calibration,
 					   uint64_t page_count)
 {
@@ -352,14 +352,17 @@ static TLBP_SETUP uint64_t calibrate_count(struct tlbp_calibration *calibration,
 	return backend->ops->count_ops(backend, &calibration->state.request);
 }
 
-static TLBP_SETUP bool calibrate_has_range(const struct tlbp_calibration *calibration)
+/* Whether one operation covers more than one page. */
+static TLBP_SETUP bool calibrate_has_range(struct tlbp_calibration *calibration)
 {
-	return calibration->backend->caps.flags & TLBP_CAP_RANGE;
+	return calibration->scratch.page_count > 1 &&
+	       calibrate_count(calibration, 2) <= calibrate_count(calibration, 1);
 }
 
 static TLBP_SETUP void calibrate_ops(struct tlbp_calibration *calibration)
 {
 	uint64_t stretch_ps = calibration->state.stretch_ns * PS_PER_NS;
+	bool has_range = calibrate_has_range(calibration);
 	uint64_t page_count;
 	uint64_t few_ops;
 	uint64_t few_ps;
@@ -371,8 +374,7 @@ static TLBP_SETUP void calibrate_ops(struct tlbp_calibration *calibration)
 	/* By the loop that issues for a long range, but for no longer than it takes. */
 	page_count = tlbp_min(calibration->scratch.page_count, CALIBRATE_LOOP_PAGES);
 	page_count = tlbp_min(page_count, TLBP_DIV_U64(stretch_ps, few_ps + 1) + 1);
-	calibrate_use(calibration, TLBP_CALIBRATE_RANGES,
-		      calibrate_has_range(calibration) ? 1 : page_count);
+	calibrate_use(calibration, TLBP_CALIBRATE_RANGES, has_range ? 1 : page_count);
 	ps = calibrate_minus(calibrate_measure(calibration, CALIBRATE_ISSUE, 0), few_ps);
 	if (!calibrate_note(calibration, TLBP_CALIBRATED_OP))
 		return;
@@ -411,8 +413,7 @@ static TLBP_SETUP void calibrate_ranges(struct tlbp_calibration *calibration)
 	uint64_t span;
 	uint64_t ps;
 
-	if (!calibrate_has_range(calibration) || calibration->scratch.page_count < 2 ||
-	    calibrate_count(calibration, 2) > calibrate_count(calibration, 1))
+	if (!calibrate_has_range(calibration))
 		return;
 	span = calibrate_span(calibration);
 	ps = calibrate_range_op_ps(calibration, 2);
@@ -469,21 +470,26 @@ static TLBP_SETUP bool calibrate_fits(struct tlbp_calibration *calibration, uint
 	uint64_t limit_ps = page_count * (calibration->state.hit_ps + refill_ps * 5 / 8 + 1);
 	uint64_t stretch_ps = calibration->state.stretch_ns / 4 * PS_PER_NS;
 	uint64_t rounds = TLBP_DIV_U64(stretch_ps, limit_ps) + 1;
+	uint32_t long_count = 0;
 	uint32_t tries;
 
 	/* Once, to fill the TLB. */
 	calibrate_stretch(calibration, CALIBRATE_TOUCH, page_count, 1);
 	calibration->spent_ns += TLBP_DIV_U64(limit_ps, PS_PER_NS);
 	limit_ps *= rounds;
-	for (tries = 0; tries < CALIBRATE_SCAN_TRIES && calibrate_may_go_on(calibration, 0);
+	for (tries = 0; tries < CALIBRATE_MAX_TRIES && calibrate_may_go_on(calibration, 0);
 	     tries++) {
 		uint64_t ns = calibrate_stretch(calibration, CALIBRATE_TOUCH, page_count, rounds);
 
 		/* Stolen time is not its own. */
 		calibration->spent_ns += tlbp_min(ns, TLBP_DIV_U64(2 * limit_ps, PS_PER_NS));
-		if (ns != CALIBRATE_SPOILED && ns * PS_PER_NS < limit_ps)
-			return true;
+		if (ns == CALIBRATE_SPOILED)
+			continue;
+		if (ns * PS_PER_NS < limit_ps || ++long_count == CALIBRATE_AGREEING)
+			return long_count < CALIBRATE_AGREEING;
 	}
+	if (calibrate_is_fine(calibration))
+		calibration->state.status = TLBP_ERR_CLOCK;
 	return false;
 }
 
@@ -491,14 +497,18 @@ static TLBP_SETUP void calibrate_entries(struct tlbp_calibration *calibration)
 {
 	uint64_t most = tlbp_min(calibration->scratch.page_count, CALIBRATE_SCAN_PAGES);
 	uint32_t fitting = CALIBRATE_HOT_PAGES;
+	bool ends;
 
 	while (2 * fitting <= most && calibrate_fits(calibration, 2 * fitting))
 		fitting *= 2;
-	if (2 * fitting > most)
-		return;
-	if (calibrate_fits(calibration, fitting / 2 * 3))
+	ends = 2 * fitting <= most;
+	if (ends && calibrate_fits(calibration, fitting / 2 * 3))
 		fitting = fitting / 2 * 3;
-	if (calibrate_note(calibration, TLBP_CALIBRATED_ENTRIES))
+	/* By a clock that has stopped, everything fits. */
+	if (calibrate_is_fine(calibration) &&
+	    calibrate_step_ns(calibration, CALIBRATE_ISSUE) == UINT64_MAX)
+		calibration->state.status = TLBP_ERR_CLOCK;
+	if (ends && calibrate_note(calibration, TLBP_CALIBRATED_ENTRIES))
 		calibration->costs.entry_count = fitting;
 }
 

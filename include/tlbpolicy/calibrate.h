@@ -112,7 +112,8 @@ struct tlbp_calibration {
  * @TLBP_CALIBRATED_CLOCK: clock_ns: the smallest step that was seen. A clock that
  *   is finer than the shortest thing to do between two readings shows that.
  * @TLBP_CALIBRATED_OP: op_ps and sync_ns.
- * @TLBP_CALIBRATED_RANGE: range_op_ps and range_page_ps; only with TLBP_CAP_RANGE.
+ * @TLBP_CALIBRATED_RANGE: range_op_ps and range_page_ps, if one operation covers
+ *   two pages.
  * @TLBP_CALIBRATED_WHOLE: whole_ns.
  * @TLBP_CALIBRATED_REFILL: refill_ps, against an access that hits the first-level
  *   TLB; not if the difference is lost in the clock's steps.
