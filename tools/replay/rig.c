@@ -98,6 +98,21 @@ void rig_trace(struct rig *rig, struct unit_random *random, const struct rig_sha
 		add_access(rig, random, shape);
 }
 
+void rig_events(struct rig *rig, const struct trace_event *events, size_t count)
+{
+	size_t i;
+
+	rig->trace = (struct trace){
+		.info = {
+			.version = TRACE_VERSION,
+			.cpu_count = 2,
+			.granule_shift = RIG_PAGE_SHIFT,
+		},
+	};
+	for (i = 0; i < count; i++)
+		add(rig, &events[i]);
+}
+
 /* ------------------------------------------------------------------- runs --- */
 
 void rig_start(struct rig *rig)

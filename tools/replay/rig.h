@@ -31,6 +31,9 @@ void rig_preset(struct tlbp_model_preset *preset);
 
 void rig_trace(struct rig *rig, struct unit_random *random, const struct rig_shape *shape);
 
+/* A trace of one's own, of two CPUs. */
+void rig_events(struct rig *rig, const struct trace_event *events, size_t count);
+
 /* A base of what the rig holds. */
 void rig_start(struct rig *rig);
 void rig_end(struct rig *rig);

@@ -39,9 +39,11 @@ static void what_is_lacked_is_what_it_takes_to_fetch_it(void **state)
 	struct tlbp_model_snapshot *snapshot;
 	struct tlbp_model *model;
 	uint64_t walk_ps;
+	uint64_t hit_ps;
 
 	(void)state;
 	rig_preset(&preset);
+	hit_ps = preset.values[TLBP_MODEL_L2_HIT_PS].value;
 	walk_ps = preset.values[TLBP_MODEL_WALK_PS].value;
 	model = tlbp_model_create(&config, NULL);
 	assert_non_null(model);
@@ -49,6 +51,10 @@ static void what_is_lacked_is_what_it_takes_to_fetch_it(void **state)
 	snapshot = tlbp_model_snapshot(model, NULL);
 	assert_non_null(snapshot);
 	assert_int_equal(tlbp_model_lack_ps(model, snapshot, UINT64_MAX), 0);
+	/* Eight others in the first level. */
+	touch_pages(model, 0, 8);
+	assert_int_equal(tlbp_model_lack_ps(model, snapshot, UINT64_MAX), 8 * hit_ps);
+	tlbp_model_restore(model, snapshot);
 	/* The first of them have left the first level; only their walks are lacked. */
 	tlbp_model_drop(model, 0,
 			&(struct tlbp_request){
@@ -228,6 +234,31 @@ static void costs_what_its_decisions_cost_when_replayed(void **state)
 	}
 }
 
+/* Three pages are never worth a whole invalidation, until stage 2 makes them so. */
+static void what_is_settled_changes_with_the_machine(void **state)
+{
+	struct trace_event request = {
+		.kind = TRACE_FLUSH, .va = 0x5000, .count = 3, .asid = 1,
+		.space_kind = TLBP_SPACE_USER, .domain = TLBP_DOMAIN_INNER,
+	};
+	struct trace_event events[] = { { .kind = TRACE_SWITCH, .asid = 1 }, request, request };
+	struct replay_change change = { .event_index = 2, .stage2 = true };
+	struct replay_look_ahead look;
+	struct rig rig = {0};
+
+	(void)state;
+	rig_preset(&rig.preset);
+	rig.preset.values[TLBP_MODEL_WHOLE_PS].value = 200000;
+	rig_events(&rig, events, COUNT_OF(events));
+	rig.scenario.changes = &change;
+	rig.scenario.change_count = 1;
+	rig_start(&rig);
+	look = rig_look_ahead(&rig);
+	assert_int_equal(look.actions[0], TLBP_BY_ADDRESS);
+	assert_int_equal(look.actions[1], TLBP_WHOLE_SPACE);
+	rig_end(&rig);
+}
+
 static void is_the_same_every_time(void **state)
 {
 	struct unit_random random = unit_random_start(__func__);
@@ -279,6 +310,7 @@ int main(void)
 		cmocka_unit_test(comes_close_with_random_replacement),
 		cmocka_unit_test(is_no_dearer_than_any_pure_strategy),
 		cmocka_unit_test(costs_what_its_decisions_cost_when_replayed),
+		cmocka_unit_test(what_is_settled_changes_with_the_machine),
 		cmocka_unit_test(is_the_same_every_time),
 		cmocka_unit_test(nothing_to_decide_costs_nothing),
 	};

@@ -79,11 +79,7 @@ static void cost_is_that_of_the_operations(void **state)
 
 	(void)state;
 	rig_preset(&rig.preset);
-	rig.trace.info = (struct trace_info){ .version = 1, .cpu_count = 2, .granule_shift = 12 };
-	rig.trace.event_count = COUNT_OF(events);
-	rig.trace.events = malloc(sizeof(events));
-	assert_non_null(rig.trace.events);
-	memcpy(rig.trace.events, events, sizeof(events));
+	rig_events(&rig, events, COUNT_OF(events));
 	rig_start(&rig);
 	result = rig_run(&rig, "by-address");
 	assert_int_equal(result.cost.issue_ps, 7 * 50000);
@@ -97,6 +93,36 @@ static void cost_is_that_of_the_operations(void **state)
 	assert_int_equal(result.cost.issue_ps, 50000 + 20000);
 	assert_int_equal(result.cost.completion_ps, 100000 + 1000);
 	assert_int_equal(result.cost.bystander_ps, 5000);
+	rig_end(&rig);
+}
+
+/* Fetches and loads have first levels of their own, and every repeat takes its time. */
+static void free_run_is_that_of_the_accesses(void **state)
+{
+	struct trace_event events[] = {
+		{ .kind = TRACE_SWITCH, .asid = 1 },
+		{ .kind = TRACE_FETCH, .va = 0x5000, .count = 1, .page_shift = 12 },
+		{ .kind = TRACE_STORE, .va = 0x5000, .count = 9, .page_shift = 12 },
+		{ .kind = TRACE_IDLE, .count = 5, .cpu = 1 },
+	};
+	const struct tlbp_model_value *values;
+	struct replay_result result;
+	struct rig rig = {0};
+
+	(void)state;
+	rig_preset(&rig.preset);
+	values = rig.preset.values;
+	rig_events(&rig, events, COUNT_OF(events));
+	rig_start(&rig);
+	result = rig_run(&rig, "whole");
+	assert_int_equal(result.access_count, 10);
+	assert_int_equal(result.refill_count, 1);
+	assert_int_equal(result.free_ps,
+			 10 * values[TLBP_MODEL_ACCESS_PS].value +
+				 values[TLBP_MODEL_WALK_PS].value +
+				 (values[TLBP_MODEL_WALK_LEVELS].value - 1) *
+					 values[TLBP_MODEL_WALK_UPPER_PS].value +
+				 values[TLBP_MODEL_L2_HIT_PS].value + 5000);
 	rig_end(&rig);
 }
 
@@ -176,6 +202,8 @@ struct log {
 	uint64_t last_event;
 	uint64_t whole_count;
 	uint64_t predicted_count;
+	uint64_t predicted_last_ns;
+	uint64_t predicted_change_count;
 	uint64_t least_budget_ns;
 	uint64_t most_budget_ns;
 	bool in_order;
@@ -196,6 +224,8 @@ static void keep_log(void *context, const struct replay_decision *decision)
 	if (decision->plan.action == TLBP_BY_ADDRESS &&
 	    decision->plan.budget_ns > log->most_budget_ns)
 		log->most_budget_ns = decision->plan.budget_ns;
+	log->predicted_change_count += decision->predicted_whole_ns != log->predicted_last_ns;
+	log->predicted_last_ns = decision->predicted_whole_ns;
 	log->predicted_count += decision->predicted_whole_ns > 0;
 	assert_int_equal(decision->request->ranges[0].page_count, decision->op_count);
 }
@@ -320,6 +350,7 @@ static void adaptive_stays_under_the_bound_it_is_given(void **state)
 	assert_true(run_logged(&rig, "adaptive:500", &result).most_budget_ns <= 500);
 	assert_true(run_logged(&rig, "adaptive+refills:500", &result).most_budget_ns <= 500);
 	assert_true(run_logged(&rig, "timebound+adaptive:500", &result).most_budget_ns <= 500);
+	assert_true(result.reasons[TLBP_REASON_CHEAPER_BY_ADDRESS] > 0);
 	assert_true(run_logged(&rig, "adaptive", &result).most_budget_ns > 500);
 	rig_end(&rig);
 }
@@ -345,15 +376,24 @@ static void a_flush_beyond_its_bound_is_seen(void **state)
 	rig_end(&rig);
 }
 
-static void told_of_refills_adaptive_decides_otherwise(void **state)
+/* No context switch after the first event: what is told is told before flushes. */
+static void adaptive_is_told_of_refills_before_each_flush(void **state)
 {
-	struct rig rig;
+	struct unit_random random = unit_random_start(__func__);
+	struct rig_shape wider = shape;
+	struct replay_result result;
+	struct rig rig = {0};
+	struct log log;
 
 	(void)state;
-	make_rig(&rig, __func__);
+	/* More pages than are touched, and room for all: each stretch brings refills. */
+	wider.page_count = 2000;
+	rig_preset(&rig.preset);
+	rig.preset.values[TLBP_MODEL_L2_ENTRIES].value = 2048;
+	rig_trace(&rig, &random, &wider);
 	rig_start(&rig);
-	assert_true(rig_run(&rig, "adaptive").cost.all_ps !=
-		    rig_run(&rig, "adaptive+refills").cost.all_ps);
+	log = run_logged(&rig, "adaptive+refills", &result);
+	assert_true(log.predicted_change_count * 2 > log.count);
 	rig_end(&rig);
 }
 
@@ -595,6 +635,32 @@ static void best_threshold_is_the_best_of_all(void **state)
 	}
 }
 
+/* One operation over 65536 pages: even a threshold of 1 is too high. */
+static void always_whole_may_be_the_best_threshold(void **state)
+{
+	struct trace_event events[] = {
+		{ .kind = TRACE_SWITCH, .asid = 1 },
+		{ .kind = TRACE_FLUSH, .va = 0x5000, .count = 65536, .asid = 1,
+		  .space_kind = TLBP_SPACE_USER, .domain = TLBP_DOMAIN_INNER },
+	};
+	struct replay_problem problem;
+	struct replay_sweep sweep;
+	struct rig rig = {0};
+
+	(void)state;
+	rig_preset(&rig.preset);
+	rig.preset.values[TLBP_MODEL_HAS_RANGE].value = 1;
+	rig.preset.values[TLBP_MODEL_RANGE_PAGE_PS].value = 1000;
+	rig_events(&rig, events, COUNT_OF(events));
+	rig_start(&rig);
+	assert_true(replay_sweep(rig.base, &sweep, &problem));
+	assert_int_equal(sweep.best.max_ops, 0);
+	assert_int_equal(sweep.best.cost_ps, sweep.whole_ps);
+	assert_true(sweep.whole_ps < sweep.points[0].cost_ps);
+	replay_sweep_free(&sweep);
+	rig_end(&rig);
+}
+
 static void points_of_a_sweep_are_what_runs_cost(void **state)
 {
 	struct replay_problem problem;
@@ -636,6 +702,7 @@ int main(void)
 		cmocka_unit_test(parts_of_the_cost_add_up_to_all_of_it),
 		cmocka_unit_test(always_by_address_refills_nothing),
 		cmocka_unit_test(cost_is_that_of_the_operations),
+		cmocka_unit_test(free_run_is_that_of_the_accesses),
 		cmocka_unit_test(what_leaves_no_choice_costs_no_policy_anything),
 		cmocka_unit_test(counts_add_up),
 		cmocka_unit_test(percentiles_rise_to_the_longest),
@@ -645,7 +712,7 @@ int main(void)
 		cmocka_unit_test(timebound_may_spend_what_the_whole_may_cost),
 		cmocka_unit_test(adaptive_stays_under_the_bound_it_is_given),
 		cmocka_unit_test(a_flush_beyond_its_bound_is_seen),
-		cmocka_unit_test(told_of_refills_adaptive_decides_otherwise),
+		cmocka_unit_test(adaptive_is_told_of_refills_before_each_flush),
 		cmocka_unit_test(random_draws_by_its_law),
 		cmocka_unit_test(random_draws_anew_for_each_flush),
 		cmocka_unit_test(other_seeds_draw_otherwise),
@@ -656,6 +723,7 @@ int main(void)
 		cmocka_unit_test(results_do_not_depend_on_threads),
 		cmocka_unit_test(a_case_that_fails_fails_all),
 		cmocka_unit_test(best_threshold_is_the_best_of_all),
+		cmocka_unit_test(always_whole_may_be_the_best_threshold),
 		cmocka_unit_test(points_of_a_sweep_are_what_runs_cost),
 		cmocka_unit_test(ratios_are_defined_everywhere),
 	};
