@@ -404,9 +404,23 @@ static void the_first_slice_is_sized_by_the_plan(void **state)
 
 	(void)state;
 	start_sliced(&rig);
-	rig.policy.plan.op_ns = 50;
+	rig.policy.plan.op_ns = 500;
 	rig_flush(&rig);
-	assert_int_equal(rig.backend.slices[0].max_ops, 20000 / 50);
+	assert_int_equal(rig.backend.slices[0].max_ops, 20000 / 500);
+}
+
+/* Stage 2 was switched on since, or the policy has had no sample for long. */
+static void a_cost_that_was_learned_is_trusted_for_64_operations(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	start_sliced(&rig);
+	rig.policy.plan.op_ns = 1;
+	rig.backend.op_ns = 289;
+	rig_flush(&rig);
+	assert_int_equal(rig.backend.slices[0].max_ops, 64);
+	assert_int_equal(rig.backend.slices[1].max_ops, 20000 / 289);
 }
 
 static void a_slice_is_at_most_four_times_the_one_before(void **state)
@@ -430,12 +444,12 @@ static void slices_shrink_when_operations_become_dear(void **state)
 	(void)state;
 	start_sliced(&rig);
 	rig.policy.plan.op_ns = 10;
-	rig.backend.later_from_op = 2000;
+	rig.backend.later_from_op = 64 + 256 + 1024;
 	rig.backend.later_op_ns = 200;
 	rig_flush(&rig);
-	assert_int_equal(rig.backend.slices[0].max_ops, 2000);
-	assert_int_equal(rig.backend.slices[2].max_ops, 100);
-	assert_int_equal(rig.backend.slices[3].max_ops, 100);
+	assert_int_equal(rig.backend.slices[3].max_ops, 2000);
+	assert_int_equal(rig.backend.slices[4].max_ops, 100);
+	assert_int_equal(rig.backend.slices[5].max_ops, 100);
 }
 
 static void slices_grow_when_operations_become_cheap(void **state)
@@ -448,9 +462,9 @@ static void slices_grow_when_operations_become_cheap(void **state)
 	rig.backend.later_op_ns = 10;
 	rig.backend.later_from_op = 0;
 	rig_flush(&rig);
-	assert_int_equal(rig.backend.slices[0].max_ops, 100);
-	assert_int_equal(rig.backend.slices[1].max_ops, 400);
-	assert_int_equal(rig.backend.slices[2].max_ops, 1600);
+	assert_int_equal(rig.backend.slices[0].max_ops, 64);
+	assert_int_equal(rig.backend.slices[1].max_ops, 256);
+	assert_int_equal(rig.backend.slices[2].max_ops, 1024);
 	assert_int_equal(rig.backend.slices[3].max_ops, 2000);
 }
 
@@ -464,8 +478,8 @@ static void completion_counts_into_a_slice(void **state)
 	rig.policy.plan.op_ns = 10;
 	rig.backend.sync_ns = 20000;
 	rig_flush(&rig);
-	assert_int_equal(rig.backend.slices[0].max_ops, 2000);
-	assert_int_equal(rig.backend.slices[1].max_ops, 1000);
+	assert_int_equal(rig.backend.slices[0].max_ops, 64);
+	assert_int_equal(rig.backend.slices[1].max_ops, 20000 / ((20000 + 640) / 64));
 }
 
 static void a_slice_has_one_operation_at_least(void **state)
@@ -585,8 +599,9 @@ static void slices_aim_at_what_is_left_of_the_budget(void **state)
 	start_budgeted(&rig, 12000);
 	rig.policy.plan.op_ns = 10;
 	rig_flush(&rig);
-	assert_int_equal(rig.backend.slices[0].max_ops, 1024);
-	assert_int_equal(rig.backend.slices[1].max_ops, (12000 - 10240) / 10);
+	assert_int_equal(rig.backend.slices[0].max_ops, 64);
+	assert_int_equal(rig.backend.slices[1].max_ops, 256);
+	assert_int_equal(rig.backend.slices[2].max_ops, (12000 - 640 - 2560) / 10);
 	assert_int_equal(rig.trace.outcome.by_address_ns, 12000);
 }
 
@@ -1257,6 +1272,7 @@ int main(void)
 		cmocka_unit_test(time_in_relax_does_not_count),
 		cmocka_unit_test(the_first_slice_is_small_when_nothing_is_known),
 		cmocka_unit_test(the_first_slice_is_sized_by_the_plan),
+		cmocka_unit_test(a_cost_that_was_learned_is_trusted_for_64_operations),
 		cmocka_unit_test(a_slice_is_at_most_four_times_the_one_before),
 		cmocka_unit_test(slices_shrink_when_operations_become_dear),
 		cmocka_unit_test(slices_grow_when_operations_become_cheap),
