@@ -681,7 +681,8 @@ enum tlbp_preset {
  *   plan. Must outlive this one, and must not be a struct tlbp_timebound.
  * @budget_ns: Time by address; 1 or more. With the cost of a whole-space flush
  *   and its refills the total is at most twice the better pure choice
- *   (break-even ski rental).
+ *   (break-even ski rental), but for slices: docs/design.md, "The time bound, in
+ *   numbers".
  * @op_ns: Expected cost of an operation to start from; 0: learn it.
  * @flags: enum tlbp_timebound_flags, or-ed.
  * @op_ps: Learned cost of an operation in picoseconds, up to 4 ms. Not API.
@@ -698,8 +699,7 @@ struct tlbp_timebound {
 /**
  * enum tlbp_timebound_flags - how struct tlbp_timebound uses what it learned
  * @TLBP_TIMEBOUND_NO_PREDICTION: Never go whole before the budget is spent.
- *   Then the factor of two holds even when the cost of operations changes
- *   against the prediction.
+ *   The factor of two needs it: a prediction is wrong when costs have changed.
  */
 enum tlbp_timebound_flags {
 	TLBP_TIMEBOUND_NO_PREDICTION = 1 << 0,

@@ -17,10 +17,12 @@
  *	3. By address, and let the engine escalate when budget_ns is spent.
  *	4. Learn the cost of an operation from what the engine measured.
  *
- * The factor of two is exact with TLBP_TIMEBOUND_NO_PREDICTION and budget_ns at
- * the cost W of a whole-space flush with its refills: at most W by address, and
- * W. With a budget of k*W it is 1 + k or 1 + 1/k, whichever is worse. With
- * prediction a cost that is overestimated by a factor k loses at most k.
+ * The factor of two, with TLBP_TIMEBOUND_NO_PREDICTION and budget_ns at the cost W
+ * of a whole-space flush with its refills: at most W by address, and W. By
+ * address goes in slices, so a part of the last one comes on top, and completions
+ * that one go would not have: docs/design.md has the exact sum. With a budget of
+ * k*W it is 1 + k or 1 + 1/k, whichever is worse. With prediction a cost that is
+ * overestimated by a factor k loses at most k.
  *
  * Use it wherever latency matters more than the last refill, and under any
  * other policy as a safety net. Do not use it where a whole-space flush costs
