@@ -283,7 +283,8 @@ int main(int argc, char **argv)
 	}
 	std::printf("%s%s: %u cores, %u processes; times in ms\n", config.preset->name,
 		    config.stage2 ? " with stage 2" : "", core_count, process_count);
-	std::printf("policy       elapsed  issuing    walks  disturb   refills       ops   whole\n");
+	std::printf("policy       elapsed  issuing    walks  disturb   refills       ops   "
+		    "whole\n");
 	run_threshold("by address", config, UINT64_MAX);
 	run_threshold("whole", config, 1);
 	run_threshold("512", config, 512);
