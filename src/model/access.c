@@ -33,6 +33,10 @@ static struct model_walk walk_of(const struct tlbp_model *model, uint32_t page_s
 	if (depth + 1 < level_count)
 		walk.table_count = level_count - 1 - depth;
 	walk.table_shift = granule_shift + (depth + 1) * walk.bits;
+	/* What covers every address is the root, which nobody fetches. */
+	while (walk.table_count && walk.table_shift + (walk.table_count - 1) * walk.bits >=
+					   MODEL_VA_BITS)
+		walk.table_count--;
 	return walk;
 }
 
@@ -41,7 +45,7 @@ static uint32_t walk_tables(struct tlbp_model *model, struct model_core *core, u
 			    uint32_t page_shift)
 {
 	struct model_walk walk = walk_of(model, page_shift);
-	struct tlb_place places[8];
+	struct tlb_place places[MODEL_MAX_LEVELS];
 	uint32_t missed;
 	uint32_t i;
 
@@ -50,9 +54,6 @@ static uint32_t walk_tables(struct tlbp_model *model, struct model_core *core, u
 	for (missed = 0; missed < walk.table_count; missed++) {
 		uint32_t shift = walk.table_shift + missed * walk.bits;
 
-		/* The root covers all there is; its entries are those of the level below. */
-		if (shift >= MODEL_VA_BITS)
-			shift = MODEL_VA_BITS - 1;
 		places[missed] = (struct tlb_place){
 			.key = key_of(va, shift, core->asid),
 			.shift = shift,

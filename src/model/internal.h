@@ -13,6 +13,9 @@
 /* The kinds of enum tlbp_model_access_kind. */
 #define MODEL_KINDS 2
 
+/* Most levels of a walk. */
+#define MODEL_MAX_LEVELS 5
+
 #define PS_PER_NS 1000
 
 /**

@@ -545,5 +545,45 @@ CALIBRATOR = (
      "\t(void)plan;\n\tstatus = TLBP_OK;"),
 )
 
+# The simulated machine: what it would get wrong without a word.
+MODEL = (
+    ("model_a_hit_does_not_renew", "model/tlb.h",
+     "\ttlb_use(base, tlb, slot);\n\treturn true;",
+     "\treturn true;"),
+    ("model_a_block_ends_after_its_first_page", "model/tlb.c",
+     "(field | (field + 1)) >= target->first",
+     "(field & (field + 1)) >= target->first"),
+    ("model_pages_of_the_first_size_only", "model/tlb.c",
+     "\tfor (; shifts; shifts &= shifts - 1)\n\t\tinvalidate_pages",
+     "\tfor (; shifts; shifts = 0)\n\t\tinvalidate_pages"),
+    ("model_leaf_only_takes_tables", "model/invalidate.c",
+     "\tif (reach->is_leaf_only)\n\t\treturn;\n",
+     ""),
+    ("model_broadcasts_are_local", "model/invalidate.c",
+     "domain != TLBP_DOMAIN_LOCAL || core == model->current",
+     "core == model->current"),
+    ("model_a_whole_asid_takes_globals", "model/invalidate.c",
+     "target.globals = reach->action == TLBP_BY_ADDRESS;",
+     "target.globals = true;"),
+    ("model_a_window_is_wider", "model/backend.c",
+     "request->space.granule_shift == 16 ? 52 : 48",
+     "request->space.granule_shift >= 14 ? 52 : 48"),
+    ("model_a_run_takes_one_page_more", "model/backend.c",
+     "((run->end_index << granule_shift) - 1)",
+     "(run->end_index << granule_shift)"),
+    ("model_outstanding_operations_stay", "model/backend.c",
+     "\tcore->outstanding = 0;\n",
+     ""),
+    ("model_a_guest_keeps_what_combines", "model/backend.c",
+     "\ttake_whole(model, space, TLBP_WHOLE_SPACE);\n\tspend_sync(model);\n",
+     ""),
+    ("model_noise_replaces_entries", "model/backend.c",
+     "model_random(&model->noise)",
+     "model_random(&model->replacement)"),
+    ("model_a_long_text_is_copied", "model/preset_text.c",
+     "if (word.length >= TLBP_MODEL_TEXT_BYTES)",
+     "if (word.length > TLBP_MODEL_TEXT_BYTES)"),
+)
+
 BUGS = (ENGINE + SCOPES + CHOICES + COMPLETION + NXS + OPERANDS + RANGES + HINTS + DETECTION +
-        OTHERS + CALIBRATOR)
+        OTHERS + CALIBRATOR + MODEL)

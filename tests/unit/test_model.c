@@ -330,6 +330,25 @@ static void granules_have_tables_of_their_own_size(void **state)
 	tlbp_model_destroy(model);
 }
 
+/* Of five levels of 64 KiB tables the highest would cover more than there is. */
+static void no_table_covers_more_than_all_addresses(void **state)
+{
+	struct tlbp_model_preset preset = rig_preset();
+	const struct tlbp_model_config config = {
+		.preset = &preset, .core_count = 1, .granule_shift = 16
+	};
+	struct tlbp_model *model;
+
+	(void)state;
+	preset.values[TLBP_MODEL_WALK_LEVELS].value = 5;
+	model = rig_create(&config);
+	assert_int_equal(tlbp_model_access(model, 0, 0, 16, TLBP_MODEL_DATA),
+			 RIG_ACCESS + RIG_WALK + 3 * RIG_UPPER);
+	assert_int_equal(tlbp_model_access(model, 0, 0, 55, TLBP_MODEL_DATA),
+			 RIG_ACCESS + RIG_WALK);
+	tlbp_model_destroy(model);
+}
+
 /* ------------------------------------------------------------------ whose --- */
 
 static void another_asid_has_entries_and_tables_of_its_own(void **state)
@@ -708,6 +727,7 @@ int main(void)
 		cmocka_unit_test(the_walk_cache_evicts_the_least_recently_used),
 		cmocka_unit_test(stage_2_makes_walks_longer_and_hits_not),
 		cmocka_unit_test(granules_have_tables_of_their_own_size),
+		cmocka_unit_test(no_table_covers_more_than_all_addresses),
 		cmocka_unit_test(another_asid_has_entries_and_tables_of_its_own),
 		cmocka_unit_test(kernel_addresses_are_global),
 		cmocka_unit_test(another_vmid_has_entries_of_its_own_even_of_its_kernel),

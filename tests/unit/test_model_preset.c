@@ -423,6 +423,9 @@ static const struct {
 	{ "walk_ps = @-1 A y\n", 1, "not a digit" },
 	{ "walk_ps = @1000000001 A y\n", 1, "walk_ps is more than a millisecond" },
 	{ "walk_ps = @99999999999999999999999 A y\n", 1, "walk_ps is more than a millisecond" },
+	/* Not 1 in 32 bits, nor in 64. */
+	{ "walk_ps = @4294967297 A y\n", 1, "walk_ps is more than a millisecond" },
+	{ "walk_ps = @18446744073709551617 A y\n", 1, "walk_ps is more than a millisecond" },
 	{ "walk_levels = @6 A y\n", 1, "walk_levels is not 1 to 5" },
 	{ "walk_levels = @0 A y\n", 1, "walk_levels is not 1 to 5" },
 	{ "walk_ps = 5@\n", 1, "a grade, A to D, is missing" },
