@@ -18,7 +18,11 @@
 
 extern char **environ;
 
-/* Colours that mean nothing but their place in this list; see report.css. */
+/* Colours that mean nothing but their place in this list: number n is #0n0n0n. */
+static const char *const colours[] = { "ink", "faint", "s1", "s2", "s3", "s4", "s5", "s6" };
+
+#define COLOUR_COUNT (sizeof(colours) / sizeof(colours[0]))
+
 static const char prologue[] = "INK = '#010101'\n"
 			       "FAINT = '#020202'\n"
 			       "S1 = '#030303'\n"
@@ -37,20 +41,9 @@ static const struct {
 	const char *from;
 	const char *to;
 } changes[] = {
-	{ "rgb(  1,   1,   1)", "var(--ink)" },
-	{ "rgb(  2,   2,   2)", "var(--faint)" },
-	{ "rgb(  3,   3,   3)", "var(--s1)" },
-	{ "rgb(  4,   4,   4)", "var(--s2)" },
-	{ "rgb(  5,   5,   5)", "var(--s3)" },
-	{ "rgb(  6,   6,   6)", "var(--s4)" },
-	{ "rgb(  7,   7,   7)", "var(--s5)" },
-	{ "rgb(  8,   8,   8)", "var(--s6)" },
-	{ "'black'", "'var(--ink)'" },
-	{ "\"black\"", "\"var(--ink)\"" },
-	{ " font-family=\"Plot\"", "" },
-	{ "xlink:href='#", "href='#%s-" },
-	{ "id='", "id='%s-" },
-	{ "id=\"gnuplot_canvas\"", "class=\"canvas\"" },
+	{ "'black'", "'var(--ink)'" },	 { "\"black\"", "\"var(--ink)\"" },
+	{ " font-family=\"Plot\"", "" }, { "xlink:href='#", "href='#%s-" },
+	{ "id='", "id='%s-" },		 { "id=\"gnuplot_canvas\"", "class=\"canvas\"" },
 };
 
 /* All that is in a file, with a zero behind it. */
@@ -105,9 +98,19 @@ static int run_gnuplot(FILE *script, FILE *output, FILE *complaints)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+void plot_put_key(FILE *script, bool narrow)
+{
+	fprintf(script,
+		"set bmargin at screen %s\n"
+		"set key at screen %s left top Left reverse vertical maxrows %u samplen 1.2 "
+		"width %d font ',11'\n",
+		narrow ? "0.3" : "0.25", narrow ? "0.04, screen 0.17" : "0.08, screen 0.105",
+		narrow ? 4U : 2U, narrow ? -1 : 1);
+}
+
 static void write_script(FILE *script, const struct plot *plot, bool narrow)
 {
-	const char *size = narrow ? "380,340" : "760,400";
+	const char *size = narrow ? "380,430" : "760,420";
 
 	fprintf(script, "set terminal svg size %s dynamic noenhanced font 'Plot,13' name '%s%s'\n",
 		size, plot->id, narrow ? "_n" : "_w");
@@ -149,6 +152,21 @@ static char *draw(const struct plot *plot, bool narrow)
 	return drawn;
 }
 
+/* Where the colour that stands at this place ends, if it is one of ours; or NULL. */
+static const char *colour_at(FILE *out, const char *at)
+{
+	unsigned int red;
+	unsigned int green;
+	unsigned int blue;
+	int length = 0;
+
+	if (sscanf(at, "rgb(%u,%u,%u)%n", &red, &green, &blue, &length) != 3 || length == 0 ||
+	    red != green || red != blue || red < 1 || red > COLOUR_COUNT)
+		return NULL;
+	fprintf(out, "var(--%s)", colours[red - 1]);
+	return at + length;
+}
+
 /* Where the change that stands at this place ends; NULL if there is none. */
 static const char *change_at(FILE *out, const char *at, const char *id)
 {
@@ -186,6 +204,8 @@ static void write_changed(FILE *out, const char *text, const char *id)
 	while (*text) {
 		const char *after = after_empty_group(text);
 
+		if (!after && text[0] == 'r')
+			after = colour_at(out, text);
 		if (!after)
 			after = change_at(out, text, id);
 		if (!after) {

@@ -27,4 +27,7 @@ struct plot {
 /* A figure element. False if gnuplot cannot be run or fails: it has been said why. */
 bool plot_write(FILE *out, const struct plot *plot);
 
+/* Puts the key below the axis, for up to eight curves. */
+void plot_put_key(FILE *script, bool narrow);
+
 #endif /* TLBPOLICY_PLOT_H */

@@ -43,11 +43,32 @@ static void put_ratio_row(FILE *out, const struct study_scene *scene)
 	size_t i;
 
 	fputs("<tr><th scope=\"row\">", out);
-	html_text(out, print_scene_name(scene).chars);
-	fputs("</th>", out);
+	html_text(out, scene->scenario.preset->name);
+	fprintf(out, "%s</th>", scene->scenario.stage2 ? ", stage 2" : "");
 	for (i = 1; i < scene->run_count; i++)
 		put_ratio(out, scene->runs[i].ratio, best);
 	fputs("</tr>\n", out);
+}
+
+/* One group of rows for each trace. */
+static void put_ratio_rows(FILE *out, const struct study *study)
+{
+	const struct trace *last = NULL;
+	size_t i;
+
+	for (i = 0; i < study->scene_count; i++) {
+		const struct study_scene *scene = &study->scenes[i];
+
+		if (scene->trace != last) {
+			fprintf(out, "%s<tbody>\n<tr><th scope=\"rowgroup\" colspan=\"%zu\">",
+				last ? "</tbody>\n" : "", scene->run_count);
+			html_text(out, study_short_name(scene->trace_name));
+			fputs("</th></tr>\n", out);
+		}
+		last = scene->trace;
+		put_ratio_row(out, scene);
+	}
+	fputs("</tbody>\n", out);
 }
 
 static double mean_ratio(const struct study *study, size_t run)
@@ -92,19 +113,16 @@ static void put_ratios(FILE *out, const struct study *study)
 		     "The look-ahead has tried both branches of every decision and knows the "
 		     "future. 1.00 is as good as that. The best of each row is bold; what costs "
 		     "more than twice as much is coloured.");
-	fputs("<div class=\"scroll\" tabindex=\"0\"><table "
-	      "class=\"ratios\">\n<caption>Ratio</caption>\n"
-	      "<thead>\n<tr><th scope=\"col\">trace and machine</th>",
+	fputs("<div class=\"scroll\" tabindex=\"0\"><table class=\"ratios\">\n<thead>\n<tr>"
+	      "<th scope=\"col\">trace and machine</th>",
 	      out);
 	for (i = 1; i < first->run_count; i++) {
 		fputs("<th scope=\"col\">", out);
 		html_text(out, first->runs[i].policy.name);
 		fputs("</th>", out);
 	}
-	fputs("</tr>\n</thead>\n<tbody>\n", out);
-	for (i = 0; i < study->scene_count; i++)
-		put_ratio_row(out, &study->scenes[i]);
-	fputs("</tbody>\n", out);
+	fputs("</tr>\n</thead>\n", out);
+	put_ratio_rows(out, study);
 	if (study->scene_count > 1) {
 		fputs("<tfoot>\n", out);
 		put_summary_row(out, study, "geometric mean", mean_ratio);
@@ -129,25 +147,44 @@ static void put_facts(FILE *out, const struct study_scene *scene)
 	free(text);
 }
 
-static bool put_scene(FILE *out, const struct study_scene *scene, size_t index)
+static void put_cost_table(FILE *out, const struct study_scene *scene)
 {
 	struct table table;
-	bool good;
+
+	print_cost_table(&table, scene);
+	table_print_html(&table, out, "costs", "Cost and its parts, and how it was decided");
+	table_free(&table);
+}
+
+static void put_latency_table(FILE *out, const struct study_scene *scene)
+{
+	struct table table;
+
+	print_latency_table(&table, scene);
+	table_print_html(&table, out, "latencies",
+			 "Latency, and the longest stretch without a point to reschedule at");
+	table_free(&table);
+}
+
+static bool put_scene(FILE *out, const struct study_scene *scene, size_t index)
+{
+	bool decided = scene->look_ahead.decision_count > 0;
+	bool good = true;
 
 	fprintf(out, "<details%s>\n<summary>", index == 0 ? " open" : "");
 	html_text(out, print_scene_name(scene).chars);
 	fputs("</summary>\n", out);
 	put_facts(out, scene);
-	good = report_plot_cost(out, scene, index);
-	print_cost_table(&table, scene);
-	table_print_html(&table, out, "costs", "Cost and its parts, and how it was decided");
-	table_free(&table);
-	good = report_plot_latency(out, scene, index) && good;
-	print_latency_table(&table, scene);
-	table_print_html(&table, out, "latencies",
-			 "Latency, and the longest stretch without a point to reschedule at");
-	table_free(&table);
-	good = report_plot_decisions(out, scene, index) && good;
+	if (!decided)
+		html_element(out, "p", "No policy was asked anything: there is nothing to plot.");
+	if (decided)
+		good = report_plot_cost(out, scene, index);
+	put_cost_table(out, scene);
+	if (decided)
+		good = report_plot_latency(out, scene, index) && good;
+	put_latency_table(out, scene);
+	if (decided)
+		good = report_plot_decisions(out, scene, index) && good;
 	fputs("</details>\n", out);
 	return good;
 }

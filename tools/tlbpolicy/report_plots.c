@@ -49,6 +49,55 @@ static const struct look *look_of(const struct replay_policy *policy)
 	return &looks[sizeof(looks) / sizeof(looks[0]) - 1];
 }
 
+static unsigned int rank_of(const struct study_run *run)
+{
+	/* Linux stands for the constants. */
+	if (run->policy.kind == REPLAY_PRESET && run->policy.value != TLBP_PRESET_LINUX)
+		return 100;
+	return look_of(&run->policy)->rank;
+}
+
+static int by_rank(const void *a, const void *b)
+{
+	const struct study_run *const *left = a;
+	const struct study_run *const *right = b;
+	unsigned int left_rank = rank_of(*left);
+	unsigned int right_rank = rank_of(*right);
+
+	if (left_rank != right_rank)
+		return left_rank < right_rank ? -1 : 1;
+	/* In their order: qsort() is not stable. */
+	return *left < *right ? -1 : 1;
+}
+
+/* Runs that are shown where not all can be. */
+struct choice {
+	const struct study_run *runs[MAX_CURVES];
+	size_t run_count;
+};
+
+static bool is_fixed(const struct replay_policy *policy)
+{
+	return policy->kind == REPLAY_PRESET || policy->kind == REPLAY_THRESHOLD ||
+	       policy->kind == REPLAY_BY_ADDRESS || policy->kind == REPLAY_WHOLE;
+}
+
+static struct choice choose_runs(const struct study_scene *scene, bool fixed_too)
+{
+	const struct study_run **all = memory_zeroed(scene->run_count, sizeof(*all));
+	struct choice choice = { .run_count = 0 };
+	size_t i;
+
+	for (i = 0; i < scene->run_count; i++)
+		all[i] = &scene->runs[i];
+	qsort(all, scene->run_count, sizeof(*all), by_rank);
+	for (i = 0; i < scene->run_count && choice.run_count < MAX_CURVES; i++)
+		if (fixed_too || !is_fixed(&all[i]->policy))
+			choice.runs[choice.run_count++] = all[i];
+	free(all);
+	return choice;
+}
+
 static void put_style(FILE *script, const struct replay_policy *policy)
 {
 	const struct look *look = look_of(policy);
@@ -65,6 +114,33 @@ static bool draw(FILE *out, const char *id, const char *title, const char *alter
 	return plot_write(out, &plot);
 }
 
+/*
+ * Tics of a logarithmic axis of seconds: 1, 2 and 5 of each decade if there is room
+ * for so many names, or the decades alone. Their mantissas are whole, as the format
+ * shows them.
+ */
+static void put_log_tics(FILE *script, char axis, double low_s, double high_s, double room)
+{
+	static const int steps[] = { 1, 2, 5 };
+	size_t step_count = log10(high_s / low_s) * 3 > room ? 1 : 3;
+	const char *separator = "";
+	int exponent;
+	size_t i;
+
+	fprintf(script, "set format %c \"%%.0s %%cs\"\nset %ctics (", axis, axis);
+	for (exponent = -12; exponent < 6; exponent++) {
+		for (i = 0; i < step_count; i++) {
+			double value_s = steps[i] * pow(10, exponent);
+
+			if (value_s < low_s || value_s > high_s)
+				continue;
+			fprintf(script, "%s%de%d", separator, steps[i], exponent);
+			separator = ", ";
+		}
+	}
+	fputs(")\n", script);
+}
+
 /* ------------------------------------------------------ cost, threshold --- */
 
 /* A power of two beyond the largest threshold of a sweep: never whole. */
@@ -75,8 +151,10 @@ static bool draw(FILE *out, const char *id, const char *title, const char *alter
 
 struct cost_plot {
 	const struct study_scene *scene;
+	struct choice lines;
 	double low_s;
-	double high_s;
+	/* What is drawn goes so far; the plot goes further, for names above it. */
+	double top_s;
 };
 
 static double seconds(const struct cost_plot *plot, int64_t cost_ps)
@@ -84,12 +162,6 @@ static double seconds(const struct cost_plot *plot, int64_t cost_ps)
 	double cost_s = (double)cost_ps / PS_PER_S;
 
 	return cost_s < plot->low_s ? plot->low_s : cost_s;
-}
-
-static bool is_fixed(const struct replay_policy *policy)
-{
-	return policy->kind == REPLAY_PRESET || policy->kind == REPLAY_THRESHOLD ||
-	       policy->kind == REPLAY_BY_ADDRESS || policy->kind == REPLAY_WHOLE;
 }
 
 static void take_bound(int64_t cost_ps, double *low, double *high)
@@ -103,25 +175,32 @@ static void take_bound(int64_t cost_ps, double *low, double *high)
 
 static struct cost_plot cost_plot_of(const struct study_scene *scene)
 {
-	struct cost_plot plot = { scene, INFINITY, 0 };
+	struct cost_plot plot = { .scene = scene,
+				  .lines = choose_runs(scene, false),
+				  .low_s = INFINITY };
 	size_t i;
 
 	for (i = 0; i < scene->sweep.point_count; i++)
-		take_bound(scene->sweep.points[i].cost_ps, &plot.low_s, &plot.high_s);
-	for (i = 0; i < scene->run_count; i++)
-		take_bound(scene->runs[i].result.cost.all_ps, &plot.low_s, &plot.high_s);
-	if (plot.high_s <= 0)
-		plot.high_s = 1 / PS_PER_S;
-	/* Room for the names of constants above, and for the lowest line below. */
-	plot.low_s = fmax(plot.low_s, plot.high_s / COST_DECADES) / 1.15;
-	plot.low_s = fmin(plot.low_s, plot.high_s / 2);
-	plot.high_s *= pow(plot.high_s / plot.low_s, 0.45);
+		take_bound(scene->sweep.points[i].cost_ps, &plot.low_s, &plot.top_s);
+	for (i = 0; i < plot.lines.run_count; i++)
+		take_bound(plot.lines.runs[i]->result.cost.all_ps, &plot.low_s, &plot.top_s);
+	if (plot.top_s <= 0)
+		plot.top_s = 1 / PS_PER_S;
+	/* Room for the lowest line. */
+	plot.low_s = fmax(plot.low_s, plot.top_s / COST_DECADES) / 1.15;
+	plot.low_s = fmin(plot.low_s, plot.top_s / 2);
 	return plot;
+}
+
+/* The end of the axis: names of constants stand above what is drawn. */
+static double high_s(const struct cost_plot *plot, bool narrow)
+{
+	return plot->top_s * pow(plot->top_s / plot->low_s, narrow ? 0.6 : 0.45);
 }
 
 static double height_of(const struct cost_plot *plot, double cost_s)
 {
-	return log(cost_s / plot->low_s) / log(plot->high_s / plot->low_s);
+	return log(cost_s / plot->low_s) / log(high_s(plot, false) / plot->low_s);
 }
 
 /* Where a peer's constant stands on the axis of thresholds. */
@@ -202,7 +281,10 @@ static int by_height(const void *a, const void *b)
 	const struct line_name *left = a;
 	const struct line_name *right = b;
 
-	return left->height < right->height ? -1 : left->height > right->height;
+	if (left->height < right->height || left->height > right->height)
+		return left->height < right->height ? -1 : 1;
+	/* In their order: qsort() is not stable. */
+	return left->run < right->run ? -1 : 1;
 }
 
 /* Names are this much of the plot's height apart. */
@@ -210,69 +292,43 @@ static int by_height(const void *a, const void *b)
 
 static void put_names(FILE *script, const struct cost_plot *plot)
 {
-	struct line_name *names = memory_zeroed(plot->scene->run_count, sizeof(*names));
-	size_t count = 0;
-	size_t i;
+	struct line_name names[MAX_CURVES];
 	double above = -1;
+	size_t i;
 
-	for (i = 0; i < plot->scene->run_count; i++) {
-		const struct study_run *run = &plot->scene->runs[i];
+	for (i = 0; i < plot->lines.run_count; i++) {
+		const struct study_run *run = plot->lines.runs[i];
 		double cost_s = seconds(plot, run->result.cost.all_ps);
 
-		if (!is_fixed(&run->policy))
-			names[count++] = (struct line_name){ run, height_of(plot, cost_s) };
+		names[i] = (struct line_name){ run, height_of(plot, cost_s) };
 	}
-	qsort(names, count, sizeof(*names), by_height);
-	for (i = 0; i < count; i++) {
+	qsort(names, plot->lines.run_count, sizeof(*names), by_height);
+	for (i = 0; i < plot->lines.run_count; i++) {
+		const char *colour = look_of(&names[i].run->policy)->colour;
 		double at = fmax(names[i].height, above + NAME_HEIGHT);
 
 		fprintf(script, "set label \"%s\" at graph 1.03, graph %.4f left tc rgb %s\n",
-			names[i].run->policy.name, at, look_of(&names[i].run->policy)->colour);
+			names[i].run->policy.name, at, colour);
 		fprintf(script,
 			"set arrow from graph 1.0, graph %.4f to graph 1.025, graph %.4f nohead "
 			"lc rgb %s lw 0.75\n",
-			names[i].height, at, look_of(&names[i].run->policy)->colour);
+			names[i].height, at, colour);
 		above = at;
 	}
-	free(names);
 }
 
 static void put_lines(FILE *script, const struct cost_plot *plot, bool narrow)
 {
 	size_t i;
 
-	for (i = 0; i < plot->scene->run_count; i++) {
-		const struct study_run *run = &plot->scene->runs[i];
+	for (i = 0; i < plot->lines.run_count; i++) {
+		const struct study_run *run = plot->lines.runs[i];
 
-		if (is_fixed(&run->policy))
-			continue;
 		fprintf(script, ", %.9g with lines", seconds(plot, run->result.cost.all_ps));
 		put_style(script, &run->policy);
 		if (narrow)
 			fprintf(script, " title \"%s\"", run->policy.name);
 	}
-}
-
-/* 1, 2 and 5 of each decade: one decade has one tic otherwise. */
-static void put_cost_tics(FILE *script, const struct cost_plot *plot)
-{
-	static const int steps[] = { 1, 2, 5 };
-	const char *separator = "";
-	int exponent;
-	size_t i;
-
-	fputs("set ytics (", script);
-	for (exponent = -12; exponent < 6; exponent++) {
-		for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-			double value_s = steps[i] * pow(10, exponent);
-
-			if (value_s < plot->low_s || value_s > plot->high_s)
-				continue;
-			fprintf(script, "%s%de%d", separator, steps[i], exponent);
-			separator = ", ";
-		}
-	}
-	fputs(")\n", script);
 }
 
 static void cost_script(FILE *script, const void *context, bool narrow)
@@ -283,21 +339,22 @@ static void cost_script(FILE *script, const void *context, bool narrow)
 	put_constants(script, plot);
 	fprintf(script,
 		"set logscale x 2\nset logscale y\nset samples 2\n"
-		"set xrange [0.5:%u]\nset yrange [%.9g:%.9g]\n"
-		"set format y \"%%.0s %%cs\"\n"
+		"set xrange [0.5:%u*1.02]\nset yrange [%.9g:%.9g]\n"
 		"set xlabel \"threshold (operations by address)\"\n"
 		"set ylabel \"cost%s\" offset 1\n",
-		NEVER_X, plot->low_s, plot->high_s, narrow ? "" : " (time of all cores)");
-	put_cost_tics(script, plot);
+		NEVER_X, plot->low_s, high_s(plot, narrow), narrow ? "" : " (time of all cores)");
+	put_log_tics(script, 'y', plot->low_s, high_s(plot, narrow), 10);
 	if (narrow)
 		fputs("set xtics (\"0\" 0.5, 4, 32, 256, \"2k\" 2048, \"16k\" 16384, \"all\" "
-		      "131072)\nset key below left Left reverse maxcols 2 samplen 2\n",
+		      "131072)\n",
 		      script);
 	else
 		fputs("set xtics (\"0\" 0.5, 1, 4, 16, 64, 256, \"1k\" 1024, \"4k\" 4096, "
 		      "\"16k\" 16384, \"64k\" 65536, \"all\" 131072)\nset rmargin 20\n",
 		      script);
-	if (!narrow)
+	if (narrow)
+		plot_put_key(script, narrow);
+	else
 		put_names(script, plot);
 	fputs("plot $sweep with lines lc rgb INK lw 2", script);
 	if (narrow)
@@ -326,47 +383,6 @@ bool report_plot_cost(FILE *out, const struct study_scene *scene, size_t index)
 }
 
 /* -------------------------------------------------------------- latency --- */
-
-struct latency_plot {
-	const struct study_scene *scene;
-	const struct study_run *runs[MAX_CURVES];
-	size_t run_count;
-};
-
-static unsigned int rank_of(const struct study_run *run)
-{
-	/* Linux stands for the constants. */
-	if (run->policy.kind == REPLAY_PRESET && run->policy.value != TLBP_PRESET_LINUX)
-		return 100;
-	return look_of(&run->policy)->rank;
-}
-
-static int by_rank(const void *a, const void *b)
-{
-	const struct study_run *const *left = a;
-	const struct study_run *const *right = b;
-	unsigned int left_rank = rank_of(*left);
-	unsigned int right_rank = rank_of(*right);
-
-	if (left_rank != right_rank)
-		return left_rank < right_rank ? -1 : 1;
-	/* In their order: qsort() is not stable. */
-	return *left < *right ? -1 : 1;
-}
-
-static void choose_runs(struct latency_plot *plot)
-{
-	const struct study_scene *scene = plot->scene;
-	const struct study_run **all = memory_zeroed(scene->run_count, sizeof(*all));
-	size_t i;
-
-	for (i = 0; i < scene->run_count; i++)
-		all[i] = &scene->runs[i];
-	qsort(all, scene->run_count, sizeof(*all), by_rank);
-	for (i = 0; i < scene->run_count && i < MAX_CURVES; i++)
-		plot->runs[plot->run_count++] = all[i];
-	free(all);
-}
 
 static int by_latency(const void *a, const void *b)
 {
@@ -403,20 +419,48 @@ static void put_tail(FILE *script, const struct study_run *run, size_t number)
 	free(latencies);
 }
 
+/* From the shortest to the longest latency of the curves, with room on both sides. */
+static void put_latency_axis(FILE *script, const struct choice *plot, bool narrow)
+{
+	double low_s = INFINITY;
+	double high_s = 0;
+	size_t run;
+	size_t i;
+
+	for (run = 0; run < plot->run_count; run++) {
+		for (i = 0; i < plot->runs[run]->decision_count; i++) {
+			double latency_s =
+				(double)plot->runs[run]->decisions[i].latency_ps / PS_PER_S;
+
+			high_s = fmax(high_s, latency_s);
+			if (latency_s > 0)
+				low_s = fmin(low_s, latency_s);
+		}
+	}
+	if (high_s <= 0)
+		low_s = high_s = 1 / PS_PER_S;
+	low_s /= 1.5;
+	high_s *= 1.5;
+	fprintf(script, "set xrange [%.9g:%.9g]\n", low_s, high_s);
+	put_log_tics(script, 'x', low_s, high_s, narrow ? 4 : 9);
+}
+
 static void latency_script(FILE *script, const void *context, bool narrow)
 {
-	const struct latency_plot *plot = context;
+	const struct choice *plot = context;
 	size_t i;
 
 	for (i = 0; i < plot->run_count; i++)
 		put_tail(script, plot->runs[i], i);
 	fprintf(script,
-		"set logscale xy\nset format x \"%%.0s %%cs\"\nset format y \"%%g %%%%\"\n"
+		"set logscale xy\nset format y \"%%g %%%%\"\n"
 		"set xlabel \"latency of a flush\"\n"
-		"set ylabel \"flushes that take as long or longer%s\" offset 1\n"
-		"set yrange [:100]\n"
-		"set key below left Left reverse maxcols %u samplen 2\nplot",
-		narrow ? "" : " (share)", narrow ? 2 : 4);
+		"set ylabel \"share of flushes%s\" offset 1\n"
+		"set yrange [:100]\n",
+		narrow ? "" : " that take as long or longer");
+	put_latency_axis(script, plot, narrow);
+	plot_put_key(script, narrow);
+	fputs("plot", script);
 	for (i = 0; i < plot->run_count; i++) {
 		fprintf(script, "%s $tail%zu using 1:($2*100) with steps", i ? "," : "", i);
 		put_style(script, &plot->runs[i]->policy);
@@ -427,13 +471,12 @@ static void latency_script(FILE *script, const void *context, bool narrow)
 
 bool report_plot_latency(FILE *out, const struct study_scene *scene, size_t index)
 {
-	struct latency_plot plot = { .scene = scene };
+	const struct choice plot = choose_runs(scene, true);
 	char alternative[512];
 	char id[32];
 	int length = 0;
 	size_t i;
 
-	choose_runs(&plot);
 	snprintf(id, sizeof(id), "latency_%zu", index);
 	for (i = 0; i < plot.run_count && length < (int)sizeof(alternative); i++)
 		length += snprintf(
@@ -473,36 +516,63 @@ static enum outcome outcome_of(const struct study_decision *decision)
 	return decision->action > TLBP_BY_ADDRESS ? WENT_WHOLE : WENT_BY_ADDRESS;
 }
 
+struct decision_plot {
+	const struct study_run *run;
+	/* Not of the first and last decision: each CPU has a clock. */
+	uint64_t first_ns;
+	uint64_t last_ns;
+	uint64_t most_ops;
+};
+
+static struct decision_plot decision_plot_of(const struct study_run *run)
+{
+	struct decision_plot plot = { run, UINT64_MAX, 0, 1 };
+	size_t i;
+
+	for (i = 0; i < run->decision_count; i++) {
+		const struct study_decision *decision = &run->decisions[i];
+
+		if (decision->at_ns < plot.first_ns)
+			plot.first_ns = decision->at_ns;
+		if (decision->at_ns > plot.last_ns)
+			plot.last_ns = decision->at_ns;
+		if (decision->op_count != TLBP_NO_ADDRESS_FORM &&
+		    decision->op_count > plot.most_ops)
+			plot.most_ops = decision->op_count;
+	}
+	if (plot.last_ns <= plot.first_ns)
+		plot.last_ns = plot.first_ns + 1;
+	return plot;
+}
+
 /* Whether nothing like it has been drawn within its cell; seen is the grid. */
-static bool is_new(const struct study_run *run, const struct study_decision *decision,
+static bool is_new(const struct decision_plot *plot, const struct study_decision *decision,
 		   uint8_t *seen)
 {
-	uint64_t first = run->decisions[0].at_ns;
-	uint64_t last = run->decisions[run->decision_count - 1].at_ns;
-	double share = last > first ? (double)(decision->at_ns - first) / (double)(last - first) :
-				      0;
-	size_t column = (size_t)(fmin(fmax(share, 0), 1) * (GRID_COLUMNS - 1));
+	double share = (double)(decision->at_ns - plot->first_ns) /
+		       (double)(plot->last_ns - plot->first_ns);
+	size_t column = (size_t)(share * (GRID_COLUMNS - 1));
 	size_t row = (size_t)(log2((double)decision->op_count) * GRID_ROWS_PER_DOUBLING);
 	uint8_t *cell = &seen[row * GRID_COLUMNS + column];
-	uint8_t bit = (uint8_t)(1 << outcome_of(decision));
-	bool new = !(*cell & bit);
+	bool new = !*cell;
 
-	*cell |= bit;
+	*cell = 1;
 	return new;
 }
 
-static void put_outcome(FILE *script, const struct study_run *run, enum outcome outcome)
+static void put_outcome(FILE *script, const struct decision_plot *plot, enum outcome outcome,
+			double unit_ns)
 {
 	uint8_t *seen = memory_zeroed(GRID_COLUMNS, 64 * GRID_ROWS_PER_DOUBLING + 1);
 	size_t i;
 
 	fprintf(script, "$outcome%u << EOD\n", outcome);
-	for (i = 0; i < run->decision_count; i++) {
-		const struct study_decision *decision = &run->decisions[i];
+	for (i = 0; i < plot->run->decision_count; i++) {
+		const struct study_decision *decision = &plot->run->decisions[i];
 
 		if (decision->op_count != TLBP_NO_ADDRESS_FORM && decision->op_count > 0 &&
-		    outcome_of(decision) == outcome && is_new(run, decision, seen))
-			fprintf(script, "%.9g %" PRIu64 "\n", (double)decision->at_ns / 1e9,
+		    outcome_of(decision) == outcome && is_new(plot, decision, seen))
+			fprintf(script, "%.9g %" PRIu64 "\n", (double)decision->at_ns / unit_ns,
 				decision->op_count);
 	}
 	/* A point outside the plot: gnuplot refuses what has none. */
@@ -510,22 +580,56 @@ static void put_outcome(FILE *script, const struct study_run *run, enum outcome 
 	free(seen);
 }
 
+/* Powers of two up to most: 1, 4, ... 256, 1k, 4k. */
+static void put_count_tics(FILE *script, uint64_t most)
+{
+	static const char *const units[] = { "", "k", "M", "G", "T", "P", "E" };
+	unsigned int step = most < UINT64_C(1) << 18 ? 2 : most < UINT64_C(1) << 36 ? 5 : 10;
+	unsigned int shift;
+
+	fputs("set ytics (", script);
+	for (shift = 0; shift < 64 && UINT64_C(1) << shift <= most; shift += step)
+		fprintf(script, "%s\"%u%s\" %" PRIu64, shift ? ", " : "", 1U << shift % 10,
+			units[shift / 10], UINT64_C(1) << shift);
+	fputs(")\n", script);
+}
+
+/* Steps of 1, 2 or 5 times a power of ten, at least count of them. */
+static double nice_step(double span, double count)
+{
+	double power = pow(10, floor(log10(span / count)));
+	double step = span / count / power;
+
+	return (step >= 5 ? 5 : step >= 2 ? 2 : 1) * power;
+}
+
 static void decisions_script(FILE *script, const void *context, bool narrow)
 {
-	const struct study_run *run = context;
-	double first_s = (double)run->decisions[0].at_ns / 1e9;
-	double last_s = (double)run->decisions[run->decision_count - 1].at_ns / 1e9;
+	static const struct {
+		const char *name;
+		double unit_ns;
+	} units[] = { { "ns", 1 }, { "us", 1e3 }, { "ms", 1e6 }, { "s", 1e9 } };
+	const struct decision_plot *plot = context;
+	size_t unit = 0;
+	double span;
 	unsigned int i;
 
+	while (unit < 3 && (double)plot->last_ns >= 2 * units[unit + 1].unit_ns)
+		unit++;
 	for (i = 0; i < OUTCOME_COUNT; i++)
-		put_outcome(script, run, (enum outcome)i);
+		put_outcome(script, plot, (enum outcome)i, units[unit].unit_ns);
+	span = (double)(plot->last_ns - plot->first_ns) / units[unit].unit_ns;
 	fprintf(script,
-		"set logscale y 2\nset format x \"%%.0s %%cs\"\nset xrange [%.9g:%.9g]\n"
-		"set yrange [0.7:]\nset ytics 4\n"
-		"set xlabel \"time on the policy's clock\"\n"
-		"set ylabel \"size of the request (operations)\" offset 1\n"
-		"set key below left Left reverse maxcols %u samplen 1\nplot",
-		first_s, last_s > first_s ? last_s : first_s + 1e-9, narrow ? 2 : 3);
+		"set logscale y 2\nset xrange [%.9g:%.9g]\nset xtics %.9g\n"
+		"set yrange [0.7:%.9g]\n"
+		"set xlabel \"time on the policy's clock (%s)\"\n"
+		"set ylabel \"operations requested\" offset 1\n",
+		(double)plot->first_ns / units[unit].unit_ns,
+		(double)plot->last_ns / units[unit].unit_ns, nice_step(span, narrow ? 3 : 6),
+		(double)plot->most_ops * 1.4, units[unit].name);
+	put_count_tics(script, plot->most_ops);
+	plot_put_key(script, narrow);
+	fputs("plot", script);
 	for (i = 0; i < OUTCOME_COUNT; i++)
 		fprintf(script, "%s $outcome%u with points %s title \"%s\"", i ? "," : "", i,
 			outcomes[i].style, outcomes[i].name);
@@ -546,12 +650,11 @@ static const struct study_run *most_interesting(const struct study_scene *scene)
 bool report_plot_decisions(FILE *out, const struct study_scene *scene, size_t index)
 {
 	const struct study_run *run = most_interesting(scene);
+	const struct decision_plot plot = decision_plot_of(run);
 	char alternative[256];
 	char title[96];
 	char id[32];
 
-	if (run->decision_count == 0)
-		return true;
 	snprintf(id, sizeof(id), "decisions_%zu", index);
 	snprintf(title, sizeof(title), "Decisions of %s over time", run->policy.name);
 	snprintf(alternative, sizeof(alternative),
@@ -560,5 +663,5 @@ bool report_plot_decisions(FILE *out, const struct study_scene *scene, size_t in
 		 text_count(run->result.by_address_count).chars,
 		 text_count(run->result.whole_count).chars,
 		 text_count(run->result.escalation_count).chars);
-	return draw(out, id, title, alternative, decisions_script, run);
+	return draw(out, id, title, alternative, decisions_script, &plot);
 }

@@ -43,13 +43,11 @@ static const struct argp_option policy_options[] = {
 };
 
 static const char *const default_policies[] = {
-	"by-address",	 "whole",
-	"linux",	 "linux-2014",
-	"xnu",		 "freebsd",
-	"freebsd-amd64", "zircon",
-	"x86",		 "random",
-	"timebound",	 "timebound+adaptive",
-	"adaptive",	 "adaptive+refills",
+	"adaptive+refills", "adaptive", "timebound+adaptive",
+	"timebound",	    "random",	"linux",
+	"linux-2014",	    "xnu",	"freebsd",
+	"freebsd-amd64",    "zircon",	"x86",
+	"by-address",	    "whole",
 };
 
 const struct tlbp_model_preset *selection_preset(const char *name)

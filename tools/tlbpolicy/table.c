@@ -86,12 +86,16 @@ void table_print_html(const struct table *table, FILE *out, const char *class, c
 {
 	size_t i;
 
-	fprintf(out, "<div class=\"scroll\" tabindex=\"0\"><table class=\"%s\">\n<caption>", class);
+	/* A figure: a caption inside would be as wide as the table, and scroll with it. */
+	fputs("<figure>\n<figcaption>", out);
 	html_text(out, caption);
-	fputs("</caption>\n<thead>\n", out);
+	fprintf(out,
+		"</figcaption>\n<div class=\"scroll\" tabindex=\"0\"><table class=\"%s\">\n"
+		"<thead>\n",
+		class);
 	print_row_html(table, out, 0, "th");
 	fputs("</thead>\n<tbody>\n", out);
 	for (i = table->column_count; i < table->cell_count; i += table->column_count)
 		print_row_html(table, out, i, "td");
-	fputs("</tbody>\n</table></div>\n", out);
+	fputs("</tbody>\n</table></div>\n</figure>\n", out);
 }
