@@ -262,10 +262,11 @@ bool trace_record(char *const *program, struct trace_writer *writer,
 		  const struct trace_record_options *options, int *exit_status,
 		  struct trace_import_counts *counts, struct trace_problem *problem)
 {
+	struct trace_import_counts own;
+
 	*exit_status = 0;
 	if (!program[0])
 		return trace_complain(problem, 0, "no program to run");
-	return options->with_children ?
-		       record_many(program, writer, &options->import, exit_status, counts, problem) :
-		       record_one(program, writer, &options->import, exit_status, counts, problem);
+	return (options->with_children ? record_many : record_one)(
+		program, writer, &options->import, exit_status, counts ? counts : &own, problem);
 }

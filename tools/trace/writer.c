@@ -200,8 +200,8 @@ static struct trace_event *pending_of_kind(struct pending *pending, uint32_t kin
 
 /*
  * At most one page of each kind is pending, so what is joined was moved across
- * accesses of at most two other pages. All three are in any TLB of three entries
- * by then: it misses as often, and only which of the three is oldest may differ.
+ * accesses of at most two other pages. All three are in a TLB that has room for
+ * them by then: it misses as often, and only which of them is oldest may differ.
  */
 static bool add_access(struct trace_writer *writer, const struct trace_event *event)
 {
