@@ -13,6 +13,8 @@
 
 /* Tables per scene, then the numbers of the machines with source and grade. */
 void print_text(FILE *out, const struct study *study);
+/* Mean and worst ratio of each policy, and the machines' numbers in short. */
+void print_summary(FILE *out, const struct study *study);
 void print_csv(FILE *out, const struct study *study);
 bool print_json(FILE *out, const struct study *study);
 /* False after a message: gnuplot failed, and plots are missing. */

@@ -153,6 +153,67 @@ void print_presets(FILE *out, const struct selection *selection)
 	}
 }
 
+/* All numbers of a machine in a few lines, without sources. */
+static void print_numbers(FILE *out, const struct tlbp_model_preset *preset)
+{
+	const int width = 96;
+	int column = fprintf(out, "  %-16s", preset->name);
+	uint32_t i;
+
+	for (i = 0; i < TLBP_MODEL_NUMBER_COUNT; i++) {
+		const struct tlbp_model_value *value = &preset->values[i];
+		char text[64];
+		int length = snprintf(text, sizeof(text), " %s %" PRIu32 " %c%s",
+				      tlbp_model_number_name(i), value->value, value->grade,
+				      i + 1 < TLBP_MODEL_NUMBER_COUNT ? "," : "");
+
+		if (column + length > width)
+			column = fprintf(out, "\n%18s", "") - 1;
+		column += fprintf(out, "%s", text);
+	}
+	fputc('\n', out);
+}
+
+static void print_summary_table(FILE *out, const struct study *study)
+{
+	static const char *const titles[] = { "policy", "ratio", "worst", "<where", NULL };
+	struct table table;
+	size_t i;
+
+	table_init(&table, titles);
+	for (i = 0; i < study->scenes[0].run_count; i++) {
+		const struct study_scene *worst = study_worst(study, i);
+
+		table_add(&table, study->scenes[0].runs[i].policy.name);
+		table_add(&table, text_ratio(study_mean_ratio(study, i, SIZE_MAX)).chars);
+		table_add(&table, text_ratio(worst->runs[i].ratio).chars);
+		table_add(&table,
+			  worst->runs[i].ratio > 1.005 ? print_scene_name(worst).chars : "-");
+	}
+	table_print(&table, out, 2);
+	table_free(&table);
+}
+
+void print_summary(FILE *out, const struct study *study)
+{
+	const struct selection *selection = study->selection;
+	size_t i;
+
+	fprintf(out, "Cost over the look-ahead's: geometric mean and worst of %zu trace%s on %zu ",
+		selection->trace_count, selection->trace_count == 1 ? "" : "s",
+		selection->preset_count);
+	fprintf(out, "machine%s%s\n\n", selection->preset_count == 1 ? "" : "s",
+		selection->stage2 == STAGE2_BOTH ? ", stage 2 off and on" :
+		selection->stage2 == STAGE2_ON	 ? ", stage 2 on" :
+						   "");
+	print_summary_table(out, study);
+	fputs("\nThe machines' numbers and their grades (A document, B measurement, C derived, "
+	      "D assumed):\n\n",
+	      out);
+	for (i = 0; i < selection->preset_count; i++)
+		print_numbers(out, selection->presets[i]);
+}
+
 void print_text(FILE *out, const struct study *study)
 {
 	size_t i;

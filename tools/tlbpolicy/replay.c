@@ -13,12 +13,14 @@
 enum option_key {
 	OPTION_JSON = 512,
 	OPTION_CSV,
+	OPTION_SUMMARY,
 	OPTION_HTML,
 };
 
 static const struct argp_option options[] = {
 	{ "json", OPTION_JSON, NULL, 0, "Print JSON instead of tables", 4 },
 	{ "csv", OPTION_CSV, NULL, 0, "Print comma-separated values instead of tables", 4 },
+	{ "summary", OPTION_SUMMARY, NULL, 0, "Print mean and worst ratios instead of tables", 4 },
 	{ "html", OPTION_HTML, "FILE", 0, "Write a report with plots, too", 4 },
 	{ 0 },
 };
@@ -44,6 +46,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		return 0;
 	case OPTION_JSON:
 	case OPTION_CSV:
+	case OPTION_SUMMARY:
 		arguments->format = key;
 		return 0;
 	case OPTION_HTML:
@@ -76,6 +79,8 @@ static int print(const struct arguments *arguments, const struct study *study)
 		print_json(stdout, study);
 	else if (arguments->format == OPTION_CSV)
 		print_csv(stdout, study);
+	else if (arguments->format == OPTION_SUMMARY)
+		print_summary(stdout, study);
 	else
 		print_text(stdout, study);
 	return finish_output();

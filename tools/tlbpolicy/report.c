@@ -71,25 +71,14 @@ static void put_ratio_rows(FILE *out, const struct study *study)
 	fputs("</tbody>\n", out);
 }
 
-static double mean_ratio(const struct study *study, size_t run)
-{
-	double sum = 0;
-	size_t i;
-
-	/* A cost of nothing is a ratio of 0, which a geometric mean cannot hold. */
-	for (i = 0; i < study->scene_count; i++)
-		sum += log(fmax(study->scenes[i].runs[run].ratio, 1e-3));
-	return exp(sum / (double)study->scene_count);
-}
-
 static double worst_ratio(const struct study *study, size_t run)
 {
-	double worst = 0;
-	size_t i;
+	return study_worst(study, run)->runs[run].ratio;
+}
 
-	for (i = 0; i < study->scene_count; i++)
-		worst = fmax(worst, study->scenes[i].runs[run].ratio);
-	return worst;
+static double mean_ratio(const struct study *study, size_t run)
+{
+	return study_mean_ratio(study, run, SIZE_MAX);
 }
 
 static void put_summary_row(FILE *out, const struct study *study, const char *name,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 #include "study.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -10,6 +11,33 @@
 #include "command.h"
 #include "memory.h"
 #include "progress.h"
+
+double study_mean_ratio(const struct study *study, size_t run, size_t left_out)
+{
+	double sum = 0;
+	size_t count = 0;
+	size_t i;
+
+	for (i = 0; i < study->scene_count; i++) {
+		if (i == left_out)
+			continue;
+		/* A cost of nothing is a ratio of 0, which a geometric mean cannot hold. */
+		sum += log(fmax(study->scenes[i].runs[run].ratio, 1e-3));
+		count++;
+	}
+	return count ? exp(sum / (double)count) : 1;
+}
+
+const struct study_scene *study_worst(const struct study *study, size_t run)
+{
+	const struct study_scene *worst = &study->scenes[0];
+	size_t i;
+
+	for (i = 1; i < study->scene_count; i++)
+		if (study->scenes[i].runs[run].ratio > worst->runs[run].ratio)
+			worst = &study->scenes[i];
+	return worst;
+}
 
 const char *study_short_name(const char *path)
 {

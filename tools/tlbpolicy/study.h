@@ -66,6 +66,14 @@ bool study_make(struct study *study, const struct selection *selection,
 		const struct study_needs *needs);
 void study_free(struct study *study);
 
+/*
+ * Geometric mean of the ratios of one run (its place in each scene's runs) over all
+ * scenes but one; SIZE_MAX leaves none out.
+ */
+double study_mean_ratio(const struct study *study, size_t run, size_t left_out);
+/* The scene where it does worst. */
+const struct study_scene *study_worst(const struct study *study, size_t run);
+
 /* "sort.tlbt": the last part of a path. */
 const char *study_short_name(const char *path);
 

@@ -38,6 +38,24 @@ for row in rows:
 '
 }
 
+summary_is_that_of_the_rows() {
+	set -- $churn $threads --preset phytium-ftc862,neoverse-v1 --stage2 both
+	"$tool" replay "$@" --csv >"$work/csv" && "$tool" replay "$@" --summary >"$work/summary" &&
+		python3 -c '
+import csv, math, sys
+ratios = {}
+for row in csv.DictReader(open(sys.argv[1])):
+    ratios.setdefault(row["policy"], []).append(float(row["ratio"]))
+lines = [line.split() for line in open(sys.argv[2])]
+told = {line[0]: line[1:3] for line in lines if len(line) > 2 and line[0] in ratios}
+assert told.keys() == ratios.keys() and len(told) == 15
+for policy, values in ratios.items():
+    mean = math.exp(sum(map(math.log, values)) / len(values))
+    assert abs(float(told[policy][0]) / mean - 1) < 0.006, (policy, mean, told[policy])
+    assert abs(float(told[policy][1]) / max(values) - 1) < 0.006, (policy, told[policy])
+' "$work/csv" "$work/summary" && grep 'op_broadcast_ps 23000 B' "$work/summary"
+}
+
 # replay and sweep are two ways to the same figures.
 constants_cost_the_same_in_replay_and_sweep() {
 	"$tool" replay $churn --csv | awk -F, '{ print $4, $6 }' | sort >"$work/replay"
@@ -89,11 +107,11 @@ progress_is_told_when_asked_for_only() {
 
 # What explain says of one decision is what a script of two rules would do.
 limit_is_explained() {
-	"$tool" explain $churn --policy threshold:64 --first 200 --json >"$work/json" &&
+	"$tool" explain $churn --policy threshold:64 --first 100 --json >"$work/json" &&
 		python3 -c '
 import json, sys
 decisions = json.load(open(sys.argv[1]))
-assert len(decisions) == 200
+assert len(decisions) == 100
 for decision in decisions:
     by_address = decision["op_count"] <= 64
     assert decision["because"] == ("within limit" if by_address else "over limit"), decision
@@ -124,6 +142,7 @@ check replay_is_the_same_with_any_number_of_jobs same_with_any_jobs replay $chur
 check sweep_is_the_same_with_any_number_of_jobs same_with_any_jobs sweep $churn $threads
 check explain_is_the_same_with_any_number_of_jobs same_with_any_jobs explain $churn -P adaptive
 check costs_add_up costs_add_up
+check summary_is_that_of_the_rows summary_is_that_of_the_rows
 check constants_cost_the_same_in_replay_and_sweep constants_cost_the_same_in_replay_and_sweep
 check every_number_is_printed_with_grade_and_source numbers_are_printed phytium-ftc862
 check preset_file_repeats_its_preset preset_file_repeats_its_preset

@@ -144,22 +144,6 @@ static void add_rivals(struct selection *selection)
 
 /* -------------------------------------------------------------- scoring --- */
 
-double tune_score(const struct study *study, size_t run, size_t left_out)
-{
-	double sum = 0;
-	size_t count = 0;
-	size_t i;
-
-	for (i = 0; i < study->scene_count; i++) {
-		if (i == left_out)
-			continue;
-		/* A cost of nothing is a ratio of 0, which a geometric mean cannot hold. */
-		sum += log(fmax(study->scenes[i].runs[run].ratio, 1e-3));
-		count++;
-	}
-	return count ? exp(sum / (double)count) : 1;
-}
-
 static bool within_latency(const struct study *study, size_t run, uint64_t latency_ns)
 {
 	size_t i;
@@ -181,7 +165,8 @@ static size_t best_run(const struct study *study, const struct tune_family *fami
 		if (study->scenes[0].runs[i].policy.kind != family->kind ||
 		    !within_latency(study, i, latency_ns))
 			continue;
-		if (best == 0 || tune_score(study, i, left_out) < tune_score(study, best, left_out))
+		if (best == 0 ||
+		    study_mean_ratio(study, i, left_out) < study_mean_ratio(study, best, left_out))
 			best = i;
 	}
 	return best;
@@ -195,9 +180,9 @@ static double family_score(const struct study *study, const struct tune_family *
 	size_t i;
 
 	if (!family->has_parameter)
-		return tune_score(study, run, SIZE_MAX);
+		return study_mean_ratio(study, run, SIZE_MAX);
 	if (study->scene_count == 1)
-		return tune_score(study, run, SIZE_MAX) * HANDICAP;
+		return study_mean_ratio(study, run, SIZE_MAX) * HANDICAP;
 	for (i = 0; i < study->scene_count; i++) {
 		size_t best = best_run(study, family, latency_ns, i);
 

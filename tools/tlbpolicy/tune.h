@@ -24,12 +24,6 @@ struct tune_advice {
 	double score;
 };
 
-/*
- * Geometric mean of a run's ratios over all scenes but one; SIZE_MAX leaves none
- * out.
- */
-double tune_score(const struct study *study, size_t run, size_t left_out);
-
 void tune_print_c(FILE *out, const struct tune_advice *advice);
 void tune_print_text(FILE *out, const struct tune_advice *advice);
 void tune_print_json(FILE *out, const struct tune_advice *advice);

@@ -120,16 +120,6 @@ static int64_t cost_of(const struct study *study, size_t run)
 	return sum_ps;
 }
 
-static double worst_ratio(const struct study *study, size_t run)
-{
-	double worst = 0;
-	size_t i;
-
-	for (i = 0; i < study->scene_count; i++)
-		worst = fmax(worst, study->scenes[i].runs[run].ratio);
-	return worst;
-}
-
 static uint64_t longest_ps(const struct study *study, size_t run)
 {
 	uint64_t longest = 0;
@@ -221,8 +211,8 @@ static void put_rivals(FILE *out, const struct tune_advice *advice)
 		bool saves = i != 0 && i != advice->run;
 
 		table_add(&table, study->scenes[0].runs[i].policy.name);
-		table_add(&table, text_ratio(tune_score(study, i, SIZE_MAX)).chars);
-		table_add(&table, text_ratio(worst_ratio(study, i)).chars);
+		table_add(&table, text_ratio(study_mean_ratio(study, i, SIZE_MAX)).chars);
+		table_add(&table, text_ratio(study_worst(study, i)->runs[i].ratio).chars);
 		table_add(&table, text_duration(cost_of(study, i)).chars);
 		table_add(&table, text_duration((int64_t)longest_ps(study, i)).chars);
 		table_add(&table, saves ? text_percent(gain_over(advice, i)).chars : "");
@@ -264,8 +254,8 @@ static void put_summary(FILE *out, const struct tune_advice *advice)
 	fprintf(out, "  expected     %s times the look-ahead's cost%s\n",
 		text_ratio(advice->score).chars, basis_of(advice));
 	fprintf(out, "  here         %s times, %s at worst\n",
-		text_ratio(tune_score(study, advice->run, SIZE_MAX)).chars,
-		text_ratio(worst_ratio(study, advice->run)).chars);
+		text_ratio(study_mean_ratio(study, advice->run, SIZE_MAX)).chars,
+		text_ratio(study_worst(study, advice->run)->runs[advice->run].ratio).chars);
 	fprintf(out, "  saves        %s of what Linux's limit costs\n",
 		text_percent(gain_over(advice, rival)).chars);
 	fprintf(out, "  rests on     ");
@@ -308,13 +298,13 @@ static json_t *policies_json(const struct study *study)
 	size_t i;
 
 	for (i = 0; i < study->scenes[0].run_count; i++)
-		json_array_append_new(
-			policies, json_pack("{s:s, s:f, s:f, s:I, s:I}", "policy",
-					    study->scenes[0].runs[i].policy.name, "ratio",
-					    tune_score(study, i, SIZE_MAX), "worst_ratio",
-					    worst_ratio(study, i), "cost_ps",
-					    (json_int_t)cost_of(study, i), "longest_ps",
-					    (json_int_t)longest_ps(study, i)));
+		json_array_append_new(policies,
+				      json_pack("{s:s, s:f, s:f, s:I, s:I}", "policy",
+						study->scenes[0].runs[i].policy.name, "ratio",
+						study_mean_ratio(study, i, SIZE_MAX), "worst_ratio",
+						study_worst(study, i)->runs[i].ratio, "cost_ps",
+						(json_int_t)cost_of(study, i), "longest_ps",
+						(json_int_t)longest_ps(study, i)));
 	return policies;
 }
 
@@ -322,15 +312,15 @@ void tune_print_json(FILE *out, const struct tune_advice *advice)
 {
 	const struct study *study = advice->study;
 	const struct study_scene *scene = &study->scenes[0];
-	json_t *json = json_pack(
-		"{s:s, s:f, s:f, s:f, s:o, s:b, s:o, s:o, s:o, s:o}", "policy",
-		advised_run(advice)->policy.name, "expected_ratio", advice->score, "ratio",
-		tune_score(study, advice->run, SIZE_MAX), "gain_over_linux",
-		gain_over(advice, linux_run(study)), "preset",
-		print_text_json(scene->scenario.preset->name), "stage2", scene->scenario.stage2,
-		"start_costs", print_costs_json(&scene->start_costs), "presets",
-		print_presets_json(study->selection), "policies", policies_json(study), "c",
-		initialiser_json(advice));
+	json_t *json = json_pack("{s:s, s:f, s:f, s:f, s:o, s:b, s:o, s:o, s:o, s:o}", "policy",
+				 advised_run(advice)->policy.name, "expected_ratio", advice->score,
+				 "ratio", study_mean_ratio(study, advice->run, SIZE_MAX),
+				 "gain_over_linux", gain_over(advice, linux_run(study)), "preset",
+				 print_text_json(scene->scenario.preset->name), "stage2",
+				 scene->scenario.stage2, "start_costs",
+				 print_costs_json(&scene->start_costs), "presets",
+				 print_presets_json(study->selection), "policies",
+				 policies_json(study), "c", initialiser_json(advice));
 
 	print_document(out, json);
 }
