@@ -3,6 +3,7 @@
 #include "rig.h"
 
 #define MOST_DECISIONS 8
+#define TRACE_COUNT 25
 
 static const struct rig_shape tiny = {
 	.cpu_count = 1,
@@ -112,7 +113,7 @@ static double worst_against_force(struct unit_random *random, const char *what,
 	double worst = 1;
 	uint32_t i;
 
-	for (i = 0; i < 40; i++) {
+	for (i = 0; i < TRACE_COUNT; i++) {
 		struct rig rig = {0};
 		struct replay_look_ahead look;
 		int64_t best_ps;
@@ -132,9 +133,9 @@ static double worst_against_force(struct unit_random *random, const char *what,
 		rig_end(&rig);
 	}
 	printf("# %s: worst ratio to the optimum %.6f, %" PRIu64 " real decisions of %u\n", what,
-	       worst, real_count, 40 * MOST_DECISIONS);
+	       worst, real_count, TRACE_COUNT * MOST_DECISIONS);
 	/* Otherwise nothing was decided here. */
-	assert_true(real_count >= 40);
+	assert_true(real_count >= TRACE_COUNT);
 	return worst;
 }
 
