@@ -34,7 +34,9 @@ extern "C" {
  * their domain for being disturbed. Everything is deterministic: the same calls
  * give the same times, also where the preset or noise says random.
  *
- * One model belongs to one thread. It is hosted code: it uses the heap.
+ * One model belongs to one thread. It is hosted code: it uses the heap. In C++ two
+ * types need the word struct, as functions have the same names: struct
+ * tlbp_model_stats and struct tlbp_model_snapshot.
  */
 
 /** TLBP_MODEL_MAX_CORES - most cores of one model. */
@@ -204,8 +206,10 @@ bool tlbp_model_preset_check(const struct tlbp_model_preset *preset,
  * @core_count: 1 to TLBP_MODEL_MAX_CORES.
  * @granule_shift: 12, 14 or 16.
  * @stage2: A hypervisor translates too: TLBP_MODEL_STAGE2_* count.
- * @other_issuers: PEs outside the model that issue broadcasts all the time.
- * @clock_ns: Step of the clock that the backend shows; 0 and 1: one nanosecond.
+ * @other_issuers: PEs outside the model that issue broadcasts all the time; up to
+ *   4096.
+ * @clock_ns: Step of the clock that the backend shows, up to a second; 0 and 1: one
+ *   nanosecond.
  * @steal_permille: How many of a thousand measured stretches are preempted: the
  *   backend's clock then shows @steal_factor times their duration. The time of
  *   the core itself, and its costs, do not change. A stretch is what lies between
@@ -236,7 +240,7 @@ struct tlbp_model;
 /**
  * tlbp_model_create() - build a machine with empty TLBs
  * @config: How.
- * @problem: (optional) Filled if it cannot be made of the configuration.
+ * @problem: (optional) Filled if it cannot be made.
  * Return: To be destroyed; NULL if out of memory or @config is unusable.
  */
 struct tlbp_model *tlbp_model_create(const struct tlbp_model_config *config,
@@ -317,7 +321,7 @@ void tlbp_model_repeat(struct tlbp_model *model, uint32_t core, uint64_t count);
  * tlbp_model_switch() - a context switch
  * @model: The machine.
  * @core: Where.
- * @asid: Of the accesses from now on.
+ * @asid: Of the accesses from now on; 0 before the first switch.
  * @vmid: The same; 0 without guests.
  */
 void tlbp_model_switch(struct tlbp_model *model, uint32_t core, uint16_t asid, uint16_t vmid);
