@@ -61,7 +61,8 @@
 #define CALIBRATE_HOT_PAGES 8
 /* As many as a table maps: upper levels are walked once or twice. */
 #define CALIBRATE_COLD_PAGES 512
-#define CALIBRATE_LOOP_PAGES 16
+#define CALIBRATE_TRIED_PAGES 16
+#define CALIBRATE_LOOP_PAGES 1024
 #define CALIBRATE_SPAN_PAGES 2048
 #define CALIBRATE_SCAN_PAGES (2 * TLBP_CALIBRATE_MAX_ENTRIES)
 /* A difference of fewer is none. */
@@ -359,22 +360,45 @@ static TLBP_SETUP bool calibrate_has_range(struct tlbp_calibration *calibration)
 	       calibrate_count(calibration, 2) <= calibrate_count(calibration, 1);
 }
 
-static TLBP_SETUP void calibrate_ops(struct tlbp_calibration *calibration)
+/*
+ * Pages of one request that are long enough for a stretch, so that what begins and
+ * ends a request is not taken for a part of the operations; @few_ps is one
+ * operation and its completion.
+ */
+static TLBP_SETUP uint64_t calibrate_loop_pages(struct tlbp_calibration *calibration,
+						uint64_t few_ps)
 {
 	uint64_t stretch_ps = calibration->state.stretch_ns * PS_PER_NS;
+	uint64_t scratch_pages = calibration->scratch.page_count;
+	uint64_t page_count = tlbp_min(scratch_pages, CALIBRATE_TRIED_PAGES);
+	uint64_t op_ps;
+
+	calibrate_use(calibration, 1, page_count);
+	op_ps = calibrate_median(calibration, CALIBRATE_ISSUE, 0, 1) * PS_PER_NS;
+	op_ps = calibrate_quotient(calibrate_minus(op_ps, few_ps), page_count);
+	page_count = tlbp_max(TLBP_DIV_U64(stretch_ps, op_ps), CALIBRATE_TRIED_PAGES);
+	return tlbp_min(tlbp_min(page_count, CALIBRATE_LOOP_PAGES), scratch_pages);
+}
+
+static TLBP_SETUP void calibrate_ops(struct tlbp_calibration *calibration)
+{
 	bool has_range = calibrate_has_range(calibration);
-	uint64_t page_count;
+	uint64_t page_count = 1;
 	uint64_t few_ops;
 	uint64_t few_ps;
 	uint64_t ps;
 
-	/* A request of one page is the same whatever its range operations. */
 	few_ops = tlbp_clamp_u32(calibrate_count(calibration, 1));
 	few_ps = calibrate_per_round(calibration, CALIBRATE_ISSUE | CALIBRATE_SYNC, 0);
-	/* By the loop that issues for a long range, but for no longer than it takes. */
-	page_count = tlbp_min(calibration->scratch.page_count, CALIBRATE_LOOP_PAGES);
-	page_count = tlbp_min(page_count, TLBP_DIV_U64(stretch_ps, few_ps + 1) + 1);
-	calibrate_use(calibration, TLBP_CALIBRATE_RANGES, has_range ? 1 : page_count);
+	if (!has_range)
+		page_count = calibrate_loop_pages(calibration, few_ps);
+	if (!calibrate_is_fine(calibration))
+		return;
+	/* A range of one page is one operation whatever there is for more. */
+	if (page_count < CALIBRATE_TRIED_PAGES)
+		calibrate_use(calibration, TLBP_CALIBRATE_RANGES, 1);
+	else
+		calibrate_use(calibration, 1, page_count);
 	ps = calibrate_minus(calibrate_measure(calibration, CALIBRATE_ISSUE, 0), few_ps);
 	if (!calibrate_note(calibration, TLBP_CALIBRATED_OP))
 		return;

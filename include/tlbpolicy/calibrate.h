@@ -111,7 +111,7 @@ struct tlbp_calibration {
  * enum tlbp_calibrated - what has been measured
  * @TLBP_CALIBRATED_CLOCK: clock_ns: the smallest step that was seen. A clock that
  *   is finer than the shortest thing to do between two readings shows that.
- * @TLBP_CALIBRATED_OP: op_ps and sync_ns.
+ * @TLBP_CALIBRATED_OP: op_ps, and sync_ns with what begins and ends a request.
  * @TLBP_CALIBRATED_RANGE: range_op_ps and range_page_ps, if one operation covers
  *   two pages.
  * @TLBP_CALIBRATED_WHOLE: whole_ns.

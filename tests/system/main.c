@@ -14,6 +14,7 @@ static const struct group groups[] = {
 	{ "cpus", test_cpus },
 	{ "guest", test_guest },
 	{ "budget", test_budget },
+	{ "calibrate", test_calibrate },
 	{ "trapped", test_trapped },
 };
 

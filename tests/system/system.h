@@ -180,6 +180,7 @@ void test_resume(void);
 void test_cpus(void);
 void test_guest(void);
 void test_budget(void);
+void test_calibrate(void);
 void test_trapped(void);
 
 /* -------------------------------------------------------------- mutants.c --- */

@@ -26,6 +26,7 @@ struct machine {
 	struct tlbp_calibration calibration;
 	struct tlbp_costs true_costs;
 	uint64_t hit_ps;
+	uint64_t request_ps;    /* what begins and ends one */
 	uint32_t ops_per_page;
 	uint64_t span_pages;    /* most of a range operation */
 	bool is_unsteady;       /* operations take up to twice as long, by the stretch */
@@ -123,6 +124,7 @@ static uint32_t machine_issue(struct tlbp_backend *backend, const struct tlbp_re
 	uint32_t issued = 0;
 
 	assert_in_context(machine);
+	machine->now_ps += machine->request_ps;
 	for (; cursor->range_index < request->range_count; cursor->range_index++) {
 		const struct tlbp_range *range = &request->ranges[cursor->range_index];
 		uint64_t ps;
@@ -445,6 +447,19 @@ static void without_range_operations_it_leaves_their_costs_alone(void **state)
 	assert_int_equal(machine->calibration.costs.range_page_ps, 88);
 	assert_near("op_ps", machine->calibration.costs.op_ps, machine->true_costs.op_ps, 1);
 	assert_near("sync_ns", machine->calibration.costs.sync_ns, machine->true_costs.sync_ns, 2);
+}
+
+static void what_begins_a_request_is_no_part_of_an_operation(void **state)
+{
+	struct machine *machine = machine_start();
+
+	(void)state;
+	machine->backend.caps.flags = 0;
+	machine->request_ps = 60000;
+	assert_int_equal(calibrate(machine), TLBP_OK);
+	assert_near("op_ps", machine->calibration.costs.op_ps, machine->true_costs.op_ps, 1);
+	assert_near("sync_ns", machine->calibration.costs.sync_ns,
+		    machine->true_costs.sync_ns + 60, 2);
 }
 
 /* As policies are handed the doubled count, each of the two is one operation. */
@@ -909,6 +924,7 @@ int main(void)
 		cmocka_unit_test(it_finds_dear_operations),
 		cmocka_unit_test(it_finds_the_size_of_any_tlb),
 		cmocka_unit_test(without_range_operations_it_leaves_their_costs_alone),
+		cmocka_unit_test(what_begins_a_request_is_no_part_of_an_operation),
 		cmocka_unit_test(an_operation_that_is_doubled_counts_as_two),
 		cmocka_unit_test(it_finds_what_a_page_of_a_range_costs),
 		cmocka_unit_test(without_touch_it_measures_operations_only),

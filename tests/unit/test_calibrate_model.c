@@ -47,10 +47,9 @@ static void calibrate(struct subject *subject, const struct tlbp_model_config *c
 	uint64_t start_ps;
 
 	snprintf(subject->what, sizeof(subject->what),
-		 "%s, stage 2 %s, clock %u ns, stolen %u/1000, granule %u, others %u, seed %" PRIu64,
+		 "%s, stage 2 %s, clock %u ns, granule %u, others %u, seed %" PRIu64,
 		 config->preset->name, config->stage2 ? "on" : "off", config->clock_ns,
-		 config->steal_permille, config->granule_shift, config->other_issuers,
-		 config->seed);
+		 config->granule_shift, config->other_issuers, config->seed);
 	subject->model = tlbp_model_create(config, NULL);
 	assert_non_null(subject->model);
 	subject->granule_shift = config->granule_shift;
@@ -129,7 +128,9 @@ static void assert_recovered(const struct subject *subject)
 	if (subject->took_ns > longest_ns)
 		longest_ns = subject->took_ns;
 	assert_within(subject, OP, found->op_ps, truth->op_ps);
-	assert_within(subject, SYNC, found->sync_ns, truth->sync_ns);
+	/* Beside an operation that takes 20 times as long, nobody can tell. */
+	if (truth->sync_ns * 20000 >= truth->op_ps)
+		assert_within(subject, SYNC, found->sync_ns, truth->sync_ns);
 	assert_within(subject, WHOLE, found->whole_ns, truth->whole_ns);
 	assert_within(subject, REFILL, found->refill_ps, truth->refill_ps);
 	if (found->entry_count * 2 < truth->entry_count ||
@@ -255,25 +256,32 @@ static void recover_from_numbers(const char *numbers)
 
 static void it_recovers_machines_that_are_unlike_those(void **state)
 {
-	static const char *const machines[] = {
-		"replacement = 1 D random\n",
-		"replacement = 1 D random\nl2_entries = 4096 D large\nl2_ways = 8 D more\n",
-		"l2_entries = 64 D small\nl2_ways = 4 D few\nl1d_entries = 16 D small\n",
-		"l2_entries = 8192 D large\nl2_ways = 8 D more\n",
-		"l2_hit_ps = 15000 D half of a walk\n",
-		"walk_ps = 5000 D fast\nwalk_upper_ps = 1000 D fast\n",
-		"walk_ps = 400000 D slow\nwalk_upper_ps = 400000 D slow\n",
-		"op_broadcast_ps = 1000 D fast\nsync_ps = 5000000 D slow\n",
-		"op_broadcast_ps = 20000000 D slow\nwhole_ps = 0 D fast\n",
-		"whole_ps = 100000000 D slow\n",
-		"l1_wiped = 1 D as A55\n",
+	static const struct {
+		const char *what;
+		const char *numbers;
+	} machines[] = {
+		{ "random replacement", "replacement = 1 D odd\n" },
+		{ "that of a large TLB",
+		  "replacement = 1 D odd\nl2_entries = 4096 D odd\nl2_ways = 8 D odd\n" },
+		{ "a small TLB",
+		  "l2_entries = 64 D odd\nl2_ways = 4 D odd\nl1d_entries = 16 D odd\n" },
+		{ "a large TLB", "l2_entries = 8192 D odd\nl2_ways = 8 D odd\n" },
+		{ "a slow second level", "l2_hit_ps = 15000 D odd\n" },
+		{ "fast walks", "walk_ps = 5000 D odd\nwalk_upper_ps = 1000 D odd\n" },
+		{ "slow walks", "walk_ps = 400000 D odd\nwalk_upper_ps = 400000 D odd\n" },
+		{ "fast operations, slow completion",
+		  "op_broadcast_ps = 1000 D odd\nsync_ps = 5000000 D odd\n" },
+		{ "slow operations, fast whole flush",
+		  "op_broadcast_ps = 20000000 D odd\nwhole_ps = 0 D odd\n" },
+		{ "slow whole flush", "whole_ps = 100000000 D odd\n" },
+		{ "operations that empty the first level", "l1_wiped = 1 D odd\n" },
 	};
 	uint32_t i;
 
 	(void)state;
 	for (i = 0; i < COUNT_OF(machines); i++) {
-		printf("# %s", machines[i]);
-		recover_from_numbers(machines[i]);
+		printf("# %s\n", machines[i].what);
+		recover_from_numbers(machines[i].numbers);
 	}
 	print_bounds();
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #
 # What the README shows works as it stands: the example, the compiler line, the
-# environment header, the test commands.
+# environment header, the test commands. So does the example of docs/calibration.md.
 #
 # usage: test_readme.sh [build directory of the gcc configuration]
 . "$(dirname "$0")/tap.sh"
@@ -11,9 +11,12 @@ build=${1:-}
 max_example_lines=25
 copy_library "$work/copy"
 
-# The first block of C.
-sed -n '/^```c$/,/^```$/p' "$root/README.md" | sed -n '1,/^```$/p' | grep -v '^```' \
-	>"$work/example.c"
+# first_example file: its first block of C.
+first_example() {
+	sed -n '/^```c$/,/^```$/p' "$1" | sed -n '1,/^```$/p' | grep -v '^```'
+}
+first_example "$root/README.md" >"$work/example.c"
+first_example "$root/docs/calibration.md" >"$work/calibration.c"
 
 short_enough() {
 	lines=$(grep -c . "$work/example.c")
@@ -21,9 +24,12 @@ short_enough() {
 	[ "$lines" -gt 0 ] && [ "$lines" -le "$max_example_lines" ]
 }
 
+# compiles example compiler...
 compiles() {
-	"$@" -std=c11 -Wall -Wextra -Werror -I"$root/include" -c "$work/example.c" \
-		-o "$work/example.o"
+	example=$1
+	shift
+	[ -s "$work/$example.c" ] && "$@" -std=c11 -Wall -Wextra -Werror -I"$root/include" \
+		-c "$work/$example.c" -o "$work/$example.o"
 }
 
 # The line that begins with cc, as it would be typed where cc is for arm64.
@@ -55,8 +61,12 @@ commands_select_tests() {
 }
 
 check the_example_is_short short_enough
-check the_example_compiles_with_gcc compiles aarch64-linux-gnu-gcc -O2
-check the_example_compiles_with_clang compiles clang --target=aarch64-none-elf -ffreestanding -O2
+check the_example_compiles_with_gcc compiles example aarch64-linux-gnu-gcc -O2
+check the_example_compiles_with_clang compiles example \
+	clang --target=aarch64-none-elf -ffreestanding -O2
+check the_calibration_compiles_with_gcc compiles calibration aarch64-linux-gnu-gcc -O2
+check the_calibration_compiles_with_clang compiles calibration \
+	clang --target=aarch64-none-elf -ffreestanding -O2
 check the_compiler_line_works compiler_line
 check the_environment_header_binds_with_gcc environment_header aarch64-linux-gnu-gcc
 check the_environment_header_binds_with_clang environment_header \
