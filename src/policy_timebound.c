@@ -15,7 +15,10 @@
  *	2. Predict: operations * learned cost. Over the budget: whole at once,
  *	   unless TLBP_TIMEBOUND_NO_PREDICTION.
  *	3. By address, and let the engine escalate when budget_ns is spent.
- *	4. Learn the cost of an operation from what the engine measured.
+ *	4. Learn the cost of an operation from what the engine measured. The
+ *	   completion and a coarse clock make few operations look dear (8 of 23 ns
+ *	   read as 0 or 1000 ns on a clock of a microsecond), so fewer than 64 only
+ *	   lower what is known, unless they took a quarter of the budget.
  *
  * The factor of two, with TLBP_TIMEBOUND_NO_PREDICTION and budget_ns at the cost W
  * of a whole-space flush with its refills: at most W by address, and W. By
@@ -104,12 +107,36 @@ static struct tlbp_plan timebound_decide(const struct tlbp_policy *policy,
 	return plan;
 }
 
+/*
+ * 64 operations of 23 ns are more than a microsecond, and many completions. A
+ * quarter of the budget is long enough to matter. Chosen, not measured.
+ */
+#define TIMEBOUND_MANY_OPS 64
+#define TIMEBOUND_LONG_PART 4
+
+/* Does it tell what an operation costs, and not what comes with a few? */
+static bool timebound_is_telling(const struct tlbp_timebound *timebound,
+				 const struct tlbp_outcome *outcome)
+{
+	return outcome->op_count >= TIMEBOUND_MANY_OPS ||
+	       outcome->by_address_ns >= timebound->budget_ns / TIMEBOUND_LONG_PART;
+}
+
+static void timebound_learn(struct tlbp_timebound *timebound, const struct tlbp_outcome *outcome)
+{
+	uint64_t known_ns = tlbp_estimate_by_address_ns(&timebound->op_ps, outcome->op_count);
+
+	if (known_ns == 0 || outcome->by_address_ns <= known_ns ||
+	    timebound_is_telling(timebound, outcome))
+		tlbp_estimate_add_op_cost(&timebound->op_ps, outcome);
+}
+
 static void timebound_observe(struct tlbp_policy *policy, const struct tlbp_request *request,
 			      const struct tlbp_outcome *outcome)
 {
 	struct tlbp_timebound *timebound = timebound_of(policy);
 
-	tlbp_estimate_add_op_cost(&timebound->op_ps, outcome);
+	timebound_learn(timebound, outcome);
 	if (outcome->reason == TLBP_REASON_OVER_BUDGET)
 		tlbp_estimate_idle(&timebound->op_ps);
 	if (timebound->inner && TIMEBOUND_INNER_OPS(timebound)->observe)
