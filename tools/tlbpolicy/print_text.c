@@ -102,8 +102,8 @@ void print_scene_facts(FILE *out, const struct study_scene *scene)
 		text_count(look_ahead->decision_count).chars,
 		text_count(look_ahead->real_count).chars,
 		look_ahead->dropped_count ?
-			" The look-ahead gave up states without proof: it is close to the best." :
-			" The look-ahead is the best that can be done.");
+			" The look-ahead gave up states without proof." :
+			" The look-ahead gave up no state without proof.");
 	fprintf(out,
 		"Policies start from what the calibrator found: an operation %s, a whole-space "
 		"invalidation %s, a refill %s, %s entries.",

@@ -121,6 +121,21 @@ assert len({decision["because"] for decision in decisions}) == 2
 ' "$work/json"
 }
 
+# The last of the trace: before it as the policy went, and nothing after it.
+explained_costs_are_those_of_the_policy() {
+	"$tool" explain $churn --policy threshold:64 --from 299 --first 1 --json >"$work/json" &&
+		"$tool" replay $churn --policy threshold:64 --csv >"$work/csv" || return 1
+	cost=$(sed -n 's/.*,threshold:64,[^,]*,\([0-9]*\),.*/\1/p' "$work/csv")
+	grep "\"as_taken_ps\": $cost," "$work/json" &&
+		! grep "\"other_way_ps\": $cost\$" "$work/json"
+}
+
+stage_2_costs_more() {
+	"$tool" replay $churn --policy by-address --stage2 both --csv | awk -F, '
+		$4 == "by-address" { cost[$3] = $7; rows++ }
+		END { exit rows != 2 || cost["on"] < 10 * cost["off"] }'
+}
+
 # On the look-ahead itself no other way is better.
 look_ahead_is_never_wrong() {
 	"$tool" explain $churn --policy look-ahead --first 60 >"$work/text" &&
@@ -149,6 +164,8 @@ check preset_file_repeats_its_preset preset_file_repeats_its_preset
 check another_seed_moves_what_is_random another_seed_moves_what_is_random
 check progress_is_told_when_asked_for_only progress_is_told_when_asked_for_only
 check limit_is_explained limit_is_explained
+check explained_costs_are_those_of_the_policy explained_costs_are_those_of_the_policy
+check stage_2_costs_more stage_2_costs_more
 check look_ahead_is_never_wrong look_ahead_is_never_wrong
 check bad_policy_is_wrong_somewhere bad_policy_is_wrong_somewhere
 done_testing

@@ -58,6 +58,36 @@ assert advice["expected_ratio"] >= 0.99
 ' "$work/json" "$work/csv"
 }
 
+# A parameter is judged on each trace as chosen on the others.
+expectation_is_held_out() {
+	"$tool" tune "$@" --latency 3000 --json >"$work/json" || return 1
+	python3 -c '
+import json, sys
+advice = json.load(open(sys.argv[1]))
+kind = advice["policy"].partition(":")[0] + ":"
+print(",".join(row["policy"] for row in advice["policies"]
+               if row["policy"].startswith(kind) and row["longest_ps"] <= 3000000))
+' "$work/json" >"$work/family" || return 1
+	"$tool" replay "$@" --policy "$(cat "$work/family")" --csv >"$work/csv" || return 1
+	python3 -c '
+import csv, json, math, sys
+advice = json.load(open(sys.argv[1]))
+ratios = {}
+for row in csv.DictReader(open(sys.argv[2])):
+    if row["policy"] != "look-ahead":
+        ratios.setdefault(row["trace"], {})[row["policy"]] = math.log(float(row["ratio"]))
+assert len(ratios) == 3
+expected = 0
+for trace in ratios:
+    others = [ratios[other] for other in ratios if other != trace]
+    best = min(ratios[trace], key=lambda policy: sum(other[policy] for other in others))
+    expected += ratios[trace][best] / len(ratios)
+print(math.exp(expected), advice["expected_ratio"], advice["ratio"], advice["policy"])
+assert abs(math.exp(expected) - advice["expected_ratio"]) < 1e-4
+assert advice["expected_ratio"] > advice["ratio"] + 1e-4
+' "$work/json" "$work/csv"
+}
+
 # A limit that the unlimited advice breaks must change it, and must hold.
 latency_is_kept() {
 	"$tool" tune $churn --json --latency "$1" >"$work/json" && python3 -c '
@@ -87,6 +117,8 @@ check range_operations_need_no_limit recommended adaptive $churn -p neoverse-v1
 check advice_for_a_trace_is_the_best advice_is_the_best $churn
 check advice_for_several_traces_is_the_best advice_is_the_best $churn $bursts synthetic:threads:3
 check advice_with_stage_2_is_the_best advice_is_the_best $churn --stage2 on
+check expectation_is_held_out expectation_is_held_out synthetic:scan:1 $bursts \
+	synthetic:churn:2
 check latency_is_kept latency_is_kept 3000
 check assumed_numbers_are_listed assumed_numbers_are_listed
 done_testing
