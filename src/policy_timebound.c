@@ -18,7 +18,7 @@
  *	4. Learn the cost of an operation from what the engine measured. The
  *	   completion and a coarse clock make few operations look dear (8 of 23 ns
  *	   read as 0 or 1000 ns on a clock of a microsecond), so fewer than 64 only
- *	   lower what is known, unless they took a quarter of the budget.
+ *	   lower what is known, unless they took an eighth of the budget.
  *
  * The factor of two, with TLBP_TIMEBOUND_NO_PREDICTION and budget_ns at the cost W
  * of a whole-space flush with its refills: at most W by address, and W. By
@@ -108,11 +108,11 @@ static struct tlbp_plan timebound_decide(const struct tlbp_policy *policy,
 }
 
 /*
- * 64 operations of 23 ns are more than a microsecond, and many completions. A
- * quarter of the budget is long enough to matter. Chosen, not measured.
+ * 64 operations of 23 ns are more than a microsecond, and many completions. An
+ * eighth of the budget is long enough to matter. Chosen, not measured.
  */
 #define TIMEBOUND_MANY_OPS 64
-#define TIMEBOUND_LONG_PART 4
+#define TIMEBOUND_LONG_PART 8
 
 /* Does it tell what an operation costs, and not what comes with a few? */
 static bool timebound_is_telling(const struct tlbp_timebound *timebound,
