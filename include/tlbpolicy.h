@@ -383,8 +383,8 @@ enum tlbp_reason {
  * @budget_ns: Time that may be spent by address before the engine escalates to
  *   the whole space; TLBP_NO_BUDGET for no bound. Time in the relax hook and
  *   between two steps does not count.
- * @op_ns: Expected cost of one operation, to size the first slice; 0 when it
- *   is not known.
+ * @op_ns: Cost that one operation is not expected to exceed, to size the first
+ *   slice; 0 when nothing is known.
  * @action: enum tlbp_action.
  * @reason: enum tlbp_reason.
  *
@@ -619,7 +619,7 @@ struct tlbp_policy {
  *
  * Visible so that policies can embed it; members are not API. An estimate
  * moves only when two samples in a row lie on the same side of it, to the
- * nearer of the two and at most by a factor of two: one preempted measurement
+ * nearer of the two and at most by a factor of 16: one preempted measurement
  * never moves it. Each member is one word that is loaded and stored whole.
  */
 struct tlbp_estimate {
@@ -745,30 +745,40 @@ struct tlbp_costs {
  * @regrow_ns: Time in which the TLB fills up again after a whole flush; used
  *   until tlbp_adaptive_refills() is called. 0: as long as it takes to
  *   refill every entry back to back, entry_count * refill_ps.
- * @op_ps: Learned, picoseconds. Not API, and so for the rest.
+ * @scale: Learned: times by address, in 1/1024 of what @costs predict. Not API,
+ *   and so for the rest.
  * @whole_ns: Learned.
  * @reuse_permille: Learned share of live entries that are used again.
- * @whole_at_ns: When the last whole-space flush ended.
- * @whole_live: Live entries it was predicted to destroy.
- * @whole_refills: Refill count when it ended.
- * @refills: Refill count last told; 0: never.
- * @refills_at_ns: When.
- * @refill_gap_ns: Time from refill to refill in undisturbed times.
+ * @refill_gap_ps: Learned time from refill to refill in undisturbed times.
+ * @sampled: Samples that are too short for themselves.
+ * @refills: Refill count last told.
+ * @flush_at_ns: When the last flush ended that counts: whole, or, if refills are
+ *   told, measured.
+ * @flush_refills: Refill count then.
+ * @kept_entries: Entries that it left alive.
+ * @lost_entries: Entries that it destroyed beside those it had to.
+ * @after_whole: It was whole.
+ * @told: Refills have been told.
+ * @has_range: The backend has range operations.
  */
 struct tlbp_adaptive {
 	struct tlbp_policy policy;
 	struct tlbp_costs costs;
 	uint64_t max_ns;
 	uint64_t regrow_ns;
-	struct tlbp_estimate op_ps;
+	struct tlbp_estimate scale;
 	struct tlbp_estimate whole_ns;
 	struct tlbp_estimate reuse_permille;
-	uint64_t whole_at_ns;
-	uint64_t whole_live;
-	uint64_t whole_refills;
+	struct tlbp_estimate refill_gap_ps;
+	uint64_t sampled;
 	uint64_t refills;
-	uint64_t refills_at_ns;
-	struct tlbp_estimate refill_gap_ns;
+	uint64_t flush_at_ns;
+	uint64_t flush_refills;
+	uint64_t kept_entries;
+	uint64_t lost_entries;
+	uint32_t after_whole;
+	uint32_t told;
+	uint32_t has_range;
 };
 
 /** tlbp_threshold_ops - the table of struct tlbp_threshold. */
@@ -1015,17 +1025,16 @@ int tlbp_threshold_preset(struct tlbp_threshold *threshold, uint32_t preset,
 /**
  * tlbp_adaptive_refills() - tell the adaptive policy how often TLBs refilled
  * @adaptive: The policy.
- * @refill_count: Running total, for instance of the PMU event L2D_TLB_REFILL
- *   (0x2D), which does not count refills caused by maintenance itself.
- * @at_ns: Now, on the backend's clock.
+ * @refill_count: Running total of all CPUs that it serves, for instance of the PMU
+ *   event L2D_TLB_REFILL (0x2D), which does not count refills caused by
+ *   maintenance itself.
  *
- * Optional; call it from a timer tick or before flushes, as often as is cheap.
- * A total that runs backwards starts anew.
+ * Optional; call it before flushes, or from a timer tick and at context switches,
+ * as often as is cheap. A total that runs backwards starts anew.
  *
  * Context: Any; concurrent calls may lose one.
  */
-void tlbp_adaptive_refills(struct tlbp_adaptive *adaptive, uint64_t refill_count,
-			   uint64_t at_ns);
+void tlbp_adaptive_refills(struct tlbp_adaptive *adaptive, uint64_t refill_count);
 
 /**
  * tlbp_status_name() - a status in words

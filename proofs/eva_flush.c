@@ -264,6 +264,6 @@ int main(void)
 	flush_with_each_policy(&all_ops, 12);
 	flush_with_each_policy(&all_ops, 31);
 	flush_with_each_policy(&least_ops, 16);
-	tlbp_adaptive_refills(&adaptive, eva_any_64(), eva_any_64());
+	tlbp_adaptive_refills(&adaptive, eva_any_64());
 	return 0;
 }

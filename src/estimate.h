@@ -10,6 +10,10 @@
 /* An operation may take less than 10 ns: its cost is learned in picoseconds. */
 #define PS_PER_NS 1000
 
+/* Costs change by 12 when stage 2 is switched on, and at once. */
+#define ESTIMATE_COST_FACTOR 16
+#define ESTIMATE_SHARE_FACTOR 2
+
 /* Decisions without a sample before an estimate is lowered. */
 #define ESTIMATE_IDLE_COUNT 32
 
@@ -22,7 +26,8 @@ static inline uint32_t tlbp_estimate_get(const struct tlbp_estimate *estimate)
 /* Starts anew from a value; what does not fit into 32 bits counts as the largest. */
 void tlbp_estimate_set(struct tlbp_estimate *estimate, uint64_t value);
 
-void tlbp_estimate_add(struct tlbp_estimate *estimate, uint64_t raw_sample);
+/* Moves by at most this factor at once. */
+void tlbp_estimate_add(struct tlbp_estimate *estimate, uint64_t raw_sample, uint32_t factor);
 
 /* For each decision that leaves the estimate without a sample. */
 void tlbp_estimate_idle(struct tlbp_estimate *estimate);

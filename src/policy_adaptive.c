@@ -5,31 +5,33 @@
  * Observation: the price of a whole-space flush is not the instruction but the
  * refills after it, and those depend on what the TLB holds just now that will
  * be used again. Right after a whole flush that is nothing, and the next one
- * is almost free: bursts of large flushes go whole after the first, while a
- * lone medium one had better not.
+ * is almost free. Nor is an entry worth anything whose page is unmapped now:
+ * it goes either way.
  *
  * Rule:
  *
- *	by address	= operations * op cost
- *	whole		= whole cost + live entries * reuse share * refill cost
+ *	by address	= predicted from the costs * learned scale
+ *	whole		= whole cost + spared entries * reuse share * refill cost
  *
  *	1. Predict both; take the smaller.
  *	2. By address, the engine's budget is the predicted whole side (and
  *	   max_ns): a wrong prediction is cut off at the break-even.
- *	3. Op cost and whole cost are learned from outcomes (estimate.h).
- *	4. Live entries fall to zero at a whole flush and grow back: with the
- *	   refill count if the caller tells it (tlbp_adaptive_refills()),
- *	   otherwise linearly over regrow_ns, up to the TLB's capacity.
- *	5. The reuse share starts at one half and is learned from the refills in
- *	   excess of the usual rate in the interval of a whole flush.
+ *	3. The scale is learned from what flushes by address took, the whole cost
+ *	   from whole flushes (estimate.h).
+ *	4. Spared entries are those that a flush by address would leave alive: what
+ *	   it left the last time, nothing after a whole flush, and what was
+ *	   refilled since, less the pages that the request names, up to the
+ *	   capacity. Refills are counted if the caller tells them
+ *	   (tlbp_adaptive_refills()), otherwise the TLB is taken to fill up
+ *	   linearly over regrow_ns.
+ *	5. Of the pages named, those that fit into the refills since the last
+ *	   flush are taken to be in the TLB: mapped, used and unmapped again. Of
+ *	   more pages than that, half of the refills.
+ *	6. The reuse share starts at a half if refills are told, and is learned:
+ *	   what was refilled after a whole flush beyond the usual rate had been
+ *	   alive. Otherwise it is an eighth.
  *
- * One half: in a first exploration (1024 entries, four workloads, twelve cost
- * settings) half the misses since the last whole flush, times the walk cost,
- * came within 1.06 of a look-ahead optimum in all but one setting; assumed
- * until a model in this repository shows it.
- *
- * One TLB stands for all: a whole flush of one ASID is taken to destroy as much
- * as one of the kernel, which overestimates its price.
+ * Where the numbers come from, and what else was tried: docs/adaptive.md.
  *
  * Use it where flushes vary and nobody has time to tune. Do not use it without
  * costs that are at least roughly right for the core, or where the same flush
@@ -38,55 +40,110 @@
 #include "estimate.h"
 
 #define PERMILLE 1000
-#define ADAPTIVE_FIRST_REUSE_PERMILLE 500
+/* The learned factor is in units of 1/1024. */
+#define ADAPTIVE_SCALE_ONE 1024
+/* An operation of unknown cost is learned as a factor of this. */
+#define ADAPTIVE_UNKNOWN_OP_PS 1000
+/* A sample this many steps of the clock long is exact to a sixteenth. */
+#define ADAPTIVE_SAMPLE_STEPS 16
+/* The first slice is short enough even if operations became so many times dearer. */
+#define ADAPTIVE_SURPRISE 16
+/* What became of less than this part of the capacity tells nothing. */
+#define ADAPTIVE_FEW_LOST 64
+#define ADAPTIVE_TOLD_REUSE_PERMILLE 500
+#define ADAPTIVE_TIMED_REUSE_PERMILLE 125
+
+static struct tlbp_adaptive *adaptive_of(struct tlbp_policy *policy)
+{
+	return TLBP_CONTAINER(policy, struct tlbp_adaptive, policy);
+}
 
 static TLBP_SETUP int adaptive_validate(struct tlbp_policy *policy, const struct tlbp_caps *caps)
 {
-	struct tlbp_adaptive *adaptive = TLBP_CONTAINER(policy, struct tlbp_adaptive, policy);
+	struct tlbp_adaptive *adaptive = adaptive_of(policy);
 	const struct tlbp_costs *costs = &adaptive->costs;
+	uint64_t refill_all_ps = (uint64_t)costs->entry_count * costs->refill_ps;
 
-	(void)caps;
-	if (costs->entry_count == 0 || costs->refill_ps == 0)
+	if (refill_all_ps == 0)
 		return TLBP_ERR_POLICY_LIMITS;
 	if (adaptive->regrow_ns == 0)
-		adaptive->regrow_ns = tlbp_max(TLBP_DIV_U64((uint64_t)costs->entry_count * costs->refill_ps,
-							     PS_PER_NS), 1);
-	tlbp_estimate_set(&adaptive->op_ps, costs->op_ps);
+		adaptive->regrow_ns = tlbp_max(TLBP_DIV_U64(refill_all_ps, PS_PER_NS), 1);
+	adaptive->has_range = (caps->flags & TLBP_CAP_RANGE) != 0;
+	tlbp_estimate_set(&adaptive->scale, costs->op_ps ? ADAPTIVE_SCALE_ONE : 0);
 	tlbp_estimate_set(&adaptive->whole_ns, costs->whole_ns);
-	tlbp_estimate_set(&adaptive->reuse_permille, ADAPTIVE_FIRST_REUSE_PERMILLE);
-	tlbp_estimate_set(&adaptive->refill_gap_ns, 0);
-	adaptive->whole_at_ns = 0;
-	adaptive->whole_live = 0;
-	adaptive->whole_refills = 0;
+	tlbp_estimate_set(&adaptive->reuse_permille, ADAPTIVE_TIMED_REUSE_PERMILLE);
+	tlbp_estimate_set(&adaptive->refill_gap_ps, 0);
+	adaptive->sampled = 0;
 	adaptive->refills = 0;
-	adaptive->refills_at_ns = 0;
+	adaptive->told = 0;
+	adaptive->flush_at_ns = 0;
+	adaptive->flush_refills = 0;
+	adaptive->kept_entries = 0;
+	adaptive->lost_entries = 0;
+	adaptive->after_whole = 0;
 	return TLBP_OK;
 }
 
-/* ---------------------------------------------------------- prediction --- */
+/* ------------------------------------------------- prediction: by address --- */
 
-static uint64_t adaptive_regrown_by_refills(const struct tlbp_adaptive *adaptive)
+static uint64_t adaptive_page_count(const struct tlbp_request *request)
 {
-	uint64_t refills = TLBP_READ_ONCE(adaptive->refills);
-	uint64_t then = TLBP_READ_ONCE(adaptive->whole_refills);
+	uint64_t page_count = 0;
+	uint32_t i;
 
-	/* Another CPU may have counted on between the two loads. */
-	return refills > then ? refills - then : 0;
+	for (i = 0; i < request->range_count; i++)
+		page_count = tlbp_add_sat(page_count, request->ranges[i].page_count);
+	return page_count;
 }
 
-static uint64_t adaptive_regrown_by_time(const struct tlbp_adaptive *adaptive, uint64_t at_ns)
+/* At the costs that it started from; 2^32 of anything are never worth their while. */
+static uint64_t adaptive_start_ps(const struct tlbp_adaptive *adaptive,
+				  const struct tlbp_request *request, uint64_t op_count,
+				  uint64_t slice_count)
 {
-	uint64_t whole_at_ns = TLBP_READ_ONCE(adaptive->whole_at_ns);
+	const struct tlbp_costs *costs = &adaptive->costs;
+	uint64_t op_ps = costs->op_ps ? costs->op_ps : ADAPTIVE_UNKNOWN_OP_PS;
+	uint64_t pages_ps = 0;
+
+	if (adaptive->has_range && costs->range_page_ps) {
+		uint64_t page_count = adaptive_page_count(request);
+
+		if (page_count > op_count) {
+			op_ps = costs->range_op_ps ? costs->range_op_ps : op_ps;
+			pages_ps = (uint64_t)tlbp_clamp_u32(page_count) * costs->range_page_ps;
+		}
+	}
+	return tlbp_add_sat(tlbp_add_sat(tlbp_clamp_u32(op_count) * op_ps, pages_ps),
+			    slice_count * costs->sync_ns * PS_PER_NS);
+}
+
+static uint64_t adaptive_by_address_ns(const struct tlbp_adaptive *adaptive,
+				       const struct tlbp_request *request, uint64_t op_count)
+{
+	uint64_t start_ns =
+		TLBP_DIV_U64(adaptive_start_ps(adaptive, request, op_count, 1), PS_PER_NS);
+
+	/* Four seconds count as for ever; the product fits. */
+	return (uint64_t)tlbp_clamp_u32(start_ns) * tlbp_estimate_get(&adaptive->scale) /
+	       ADAPTIVE_SCALE_ONE;
+}
+
+/* --------------------------------------------------- prediction: the whole --- */
+
+/* Entries that came into the TLB since the last flush, by the clock. */
+static uint64_t adaptive_fresh_by_time(const struct tlbp_adaptive *adaptive, uint64_t at_ns)
+{
+	uint64_t flush_at_ns = TLBP_READ_ONCE(adaptive->flush_at_ns);
 	uint64_t regrow_ns = adaptive->regrow_ns;
 	uint64_t capacity = adaptive->costs.entry_count;
 	uint64_t elapsed_ns;
 
-	if (whole_at_ns == 0 || at_ns == 0)
+	if (flush_at_ns == 0 || at_ns == 0)
 		return capacity;
 	/* A little ahead: a flush on another CPU. Far ahead: the clock jumped. */
-	if (at_ns < whole_at_ns)
-		return whole_at_ns - at_ns < regrow_ns ? 0 : capacity;
-	elapsed_ns = at_ns - whole_at_ns;
+	if (at_ns < flush_at_ns)
+		return flush_at_ns - at_ns < regrow_ns ? 0 : capacity;
+	elapsed_ns = at_ns - flush_at_ns;
 	if (elapsed_ns >= regrow_ns)
 		return capacity;
 	/* Above four seconds, seconds are exact enough, and the product fits. */
@@ -95,18 +152,41 @@ static uint64_t adaptive_regrown_by_time(const struct tlbp_adaptive *adaptive, u
 	return TLBP_DIV_U64(capacity * elapsed_ns, regrow_ns);
 }
 
-static uint64_t adaptive_live_entries(const struct tlbp_adaptive *adaptive, uint64_t at_ns)
+static uint64_t adaptive_fresh(const struct tlbp_adaptive *adaptive, uint64_t at_ns)
 {
-	uint64_t regrown = TLBP_READ_ONCE(adaptive->refills_at_ns) ?
-				   adaptive_regrown_by_refills(adaptive) :
-				   adaptive_regrown_by_time(adaptive, at_ns);
+	uint64_t refills = TLBP_READ_ONCE(adaptive->refills);
+	uint64_t then = TLBP_READ_ONCE(adaptive->flush_refills);
 
-	return tlbp_min(regrown, adaptive->costs.entry_count);
+	if (!TLBP_READ_ONCE(adaptive->told))
+		return adaptive_fresh_by_time(adaptive, at_ns);
+	/* Another CPU may have counted on between the two loads. */
+	return refills > then ? tlbp_clamp_u32(refills - then) : 0;
 }
 
-static uint64_t adaptive_whole_ns(const struct tlbp_adaptive *adaptive, uint64_t at_ns)
+static uint64_t adaptive_named(const struct tlbp_request *request, uint64_t fresh)
 {
-	uint64_t reused = TLBP_DIV_U64(adaptive_live_entries(adaptive, at_ns) *
+	uint64_t page_count = adaptive_page_count(request);
+
+	return page_count <= fresh ? page_count : fresh / 2;
+}
+
+/* What is alive now and would be after the request by address. */
+static uint64_t adaptive_spared(const struct tlbp_adaptive *adaptive,
+				const struct tlbp_request *request, uint64_t at_ns)
+{
+	uint64_t capacity = adaptive->costs.entry_count;
+	uint64_t fresh = adaptive_fresh(adaptive, at_ns);
+	uint64_t came = TLBP_READ_ONCE(adaptive->kept_entries) + fresh;
+	uint64_t spared = came - adaptive_named(request, fresh);
+
+	/* What does not fit has been evicted, of either kind alike. */
+	return came > capacity ? TLBP_DIV_U64(spared * capacity, came) : spared;
+}
+
+static uint64_t adaptive_whole_ns(const struct tlbp_adaptive *adaptive,
+				  const struct tlbp_request *request, uint64_t at_ns)
+{
+	uint64_t reused = TLBP_DIV_U64(adaptive_spared(adaptive, request, at_ns) *
 					       tlbp_estimate_get(&adaptive->reuse_permille),
 				       PERMILLE);
 
@@ -122,15 +202,14 @@ static struct tlbp_plan adaptive_decide(const struct tlbp_policy *policy,
 	const struct tlbp_adaptive *adaptive =
 		TLBP_CONST_CONTAINER(policy, struct tlbp_adaptive, policy);
 	uint64_t max_ns = adaptive->max_ns ? adaptive->max_ns : TLBP_NO_BUDGET;
-	uint64_t by_address_ns = tlbp_estimate_by_address_ns(&adaptive->op_ps, op_count);
-	uint64_t whole_ns = adaptive_whole_ns(adaptive, at_ns);
+	uint64_t by_address_ns = adaptive_by_address_ns(adaptive, request, op_count);
+	uint64_t whole_ns = adaptive_whole_ns(adaptive, request, at_ns);
 	struct tlbp_plan plan = {
 		.budget_ns = TLBP_NO_BUDGET,
 		.action = TLBP_WHOLE_SPACE,
 		.reason = TLBP_REASON_CHEAPER_WHOLE,
 	};
 
-	(void)request;
 	(void)caps;
 	if (by_address_ns > whole_ns)
 		return plan;
@@ -141,77 +220,137 @@ static struct tlbp_plan adaptive_decide(const struct tlbp_policy *policy,
 	plan.action = TLBP_BY_ADDRESS;
 	plan.reason = TLBP_REASON_CHEAPER_BY_ADDRESS;
 	plan.budget_ns = tlbp_min(tlbp_max(whole_ns, 1), max_ns);
-	plan.op_ns = tlbp_estimate_get(&adaptive->op_ps) / PS_PER_NS;
+	plan.op_ns = tlbp_clamp_u32(TLBP_DIV_U64(by_address_ns, op_count) * ADAPTIVE_SURPRISE);
 	return plan;
 }
 
-/* ------------------------------------------------------------ learning --- */
+/* ----------------------------------------------------------- learning: costs --- */
+
+/* Timed, waited for, and of all pages, if pages have a price of their own. */
+static bool adaptive_is_sample(const struct tlbp_adaptive *adaptive,
+			       const struct tlbp_request *request,
+			       const struct tlbp_outcome *outcome)
+{
+	return outcome->at_ns && outcome->op_count && !(request->flags & TLBP_NO_SYNC) &&
+	       (!adaptive->has_range || outcome->action == TLBP_BY_ADDRESS);
+}
+
+/* Measured and predicted nanoseconds in one word, so that CPUs do not mix them up. */
+#define ADAPTIVE_SUM_SHIFT 32
+
+/*
+ * One sample may be short against the steps of the clock, and read a step or
+ * none: such samples are joined until the steps do not matter.
+ */
+static void adaptive_learn_scale(struct tlbp_adaptive *adaptive,
+				 const struct tlbp_request *request,
+				 const struct tlbp_outcome *outcome)
+{
+	uint64_t enough_ns = tlbp_max(adaptive->costs.clock_ns, 1) * ADAPTIVE_SAMPLE_STEPS;
+	uint64_t ns = outcome->by_address_ns;
+	uint64_t start_ns = TLBP_DIV_U64(adaptive_start_ps(adaptive, request, outcome->op_count,
+							   outcome->slice_count),
+					 PS_PER_NS);
+
+	if (ns < enough_ns && start_ns < enough_ns) {
+		uint64_t sum = TLBP_READ_ONCE(adaptive->sampled);
+
+		ns += sum >> ADAPTIVE_SUM_SHIFT;
+		start_ns += sum & UINT32_MAX;
+		sum = ns < enough_ns && start_ns < enough_ns ? ns << ADAPTIVE_SUM_SHIFT | start_ns :
+							       0;
+		TLBP_WRITE_ONCE(adaptive->sampled, sum);
+		if (sum)
+			return;
+	}
+	/* A clock that shows nothing for all of that stands still. */
+	if (ns)
+		tlbp_estimate_add(&adaptive->scale,
+				  TLBP_DIV_U64((uint64_t)tlbp_clamp_u32(ns) * ADAPTIVE_SCALE_ONE,
+					       tlbp_max(start_ns, 1)),
+				  ESTIMATE_COST_FACTOR);
+}
+
+static void adaptive_learn_costs(struct tlbp_adaptive *adaptive,
+				 const struct tlbp_request *request,
+				 const struct tlbp_outcome *outcome)
+{
+	if (adaptive_is_sample(adaptive, request, outcome))
+		adaptive_learn_scale(adaptive, request, outcome);
+	if (outcome->whole_ns)
+		tlbp_estimate_add(&adaptive->whole_ns, outcome->whole_ns, ESTIMATE_COST_FACTOR);
+	if (outcome->reason == TLBP_REASON_CHEAPER_WHOLE ||
+	    outcome->reason == TLBP_REASON_OVER_BUDGET)
+		tlbp_estimate_idle(&adaptive->scale);
+	/* Only what came near the bare whole cost may have been whole instead. */
+	else if (outcome->action == TLBP_BY_ADDRESS &&
+		 outcome->by_address_ns >= tlbp_estimate_get(&adaptive->whole_ns) / 4)
+		tlbp_estimate_idle(&adaptive->whole_ns);
+}
+
+/* ----------------------------------------------------------- learning: reuse --- */
+
+/*
+ * From flush to flush. Refills that the request names were of pages mapped since
+ * and say nothing. After a flush by address the others show the usual rate,
+ * after a whole one how many more came: entries that were used again.
+ */
+static void adaptive_learn_reuse(struct tlbp_adaptive *adaptive,
+				 const struct tlbp_request *request, uint64_t elapsed_ns)
+{
+	uint64_t lost = TLBP_READ_ONCE(adaptive->lost_entries);
+	uint64_t gap_ps = tlbp_estimate_get(&adaptive->refill_gap_ps);
+	uint64_t elapsed_ps = (uint64_t)tlbp_clamp_u32(elapsed_ns) * PS_PER_NS;
+	uint64_t fresh = adaptive_fresh(adaptive, 0);
+	uint64_t others = fresh - adaptive_named(request, fresh);
+	uint64_t usual;
+
+	if (!TLBP_READ_ONCE(adaptive->told))
+		return;
+	if (!TLBP_READ_ONCE(adaptive->after_whole)) {
+		tlbp_estimate_add(&adaptive->refill_gap_ps,
+				  TLBP_DIV_U64(elapsed_ps, tlbp_max(others, 1)), ESTIMATE_SHARE_FACTOR);
+		return;
+	}
+	if (lost <= adaptive->costs.entry_count / ADAPTIVE_FEW_LOST)
+		return;
+	usual = gap_ps ? TLBP_DIV_U64(elapsed_ps, gap_ps) : 0;
+	others = others > usual ? tlbp_min(others - usual, lost) : 0;
+	tlbp_estimate_add(&adaptive->reuse_permille, TLBP_DIV_U64(others * PERMILLE, lost), ESTIMATE_SHARE_FACTOR);
+}
 
 static void adaptive_observe(struct tlbp_policy *policy, const struct tlbp_request *request,
 			     const struct tlbp_outcome *outcome)
 {
-	struct tlbp_adaptive *adaptive = TLBP_CONTAINER(policy, struct tlbp_adaptive, policy);
+	struct tlbp_adaptive *adaptive = adaptive_of(policy);
+	uint64_t flush_at_ns = TLBP_READ_ONCE(adaptive->flush_at_ns);
+	bool whole = outcome->action >= TLBP_WHOLE_SPACE;
+	uint64_t spared = adaptive_spared(adaptive, request, outcome->at_ns);
 
-	(void)request;
-	tlbp_estimate_add_op_cost(&adaptive->op_ps, outcome);
-	if (outcome->action < TLBP_WHOLE_SPACE) {
-		/* Only what came near the bare whole cost may have been whole instead. */
-		if (outcome->by_address_ns >= tlbp_estimate_get(&adaptive->whole_ns) / 4)
-			tlbp_estimate_idle(&adaptive->whole_ns);
+	adaptive_learn_costs(adaptive, request, outcome);
+	/* By the clock alone, one wrong reading would last: only whole flushes count. */
+	if (!whole && !TLBP_READ_ONCE(adaptive->told))
 		return;
-	}
-	if (outcome->reason == TLBP_REASON_CHEAPER_WHOLE ||
-	    outcome->reason == TLBP_REASON_OVER_BUDGET)
-		tlbp_estimate_idle(&adaptive->op_ps);
-	if (outcome->whole_ns)
-		tlbp_estimate_add(&adaptive->whole_ns, outcome->whole_ns);
-	TLBP_WRITE_ONCE(adaptive->whole_live, adaptive_live_entries(adaptive, outcome->at_ns));
-	TLBP_WRITE_ONCE(adaptive->whole_refills, TLBP_READ_ONCE(adaptive->refills));
+	if (flush_at_ns && outcome->at_ns > flush_at_ns)
+		adaptive_learn_reuse(adaptive, request, outcome->at_ns - flush_at_ns);
+	TLBP_WRITE_ONCE(adaptive->after_whole, whole);
+	TLBP_WRITE_ONCE(adaptive->lost_entries, whole ? spared : 0);
+	TLBP_WRITE_ONCE(adaptive->kept_entries, whole ? 0 : spared);
+	TLBP_WRITE_ONCE(adaptive->flush_refills, TLBP_READ_ONCE(adaptive->refills));
 	/* Nobody looked at the clock: the last time known still bounds what lives. */
 	if (outcome->at_ns)
-		TLBP_WRITE_ONCE(adaptive->whole_at_ns, outcome->at_ns);
+		TLBP_WRITE_ONCE(adaptive->flush_at_ns, outcome->at_ns);
 }
 
-/*
- * An interval without a whole flush shows the usual time between refills, one
- * with a whole flush how many more came: entries that were used again.
- */
-static void adaptive_learn_refills(struct tlbp_adaptive *adaptive, uint64_t refill_count,
-				   uint64_t interval_ns, bool whole_inside)
+void tlbp_adaptive_refills(struct tlbp_adaptive *adaptive, uint64_t refill_count)
 {
-	uint64_t gap_ns = tlbp_estimate_get(&adaptive->refill_gap_ns);
-	uint64_t live = TLBP_READ_ONCE(adaptive->whole_live);
-	uint64_t usual;
-	uint64_t excess;
-
-	if (!whole_inside) {
-		if (refill_count)
-			tlbp_estimate_add(&adaptive->refill_gap_ns,
-				     TLBP_DIV_U64(interval_ns, refill_count));
-		return;
+	if (!TLBP_READ_ONCE(adaptive->told)) {
+		tlbp_estimate_set(&adaptive->reuse_permille, ADAPTIVE_TOLD_REUSE_PERMILLE);
+		TLBP_WRITE_ONCE(adaptive->told, 1);
 	}
-	if (gap_ns == 0 || live == 0)
-		return;
-	usual = TLBP_DIV_U64(interval_ns, gap_ns);
-	excess = refill_count > usual ? tlbp_min(refill_count - usual, live) : 0;
-	tlbp_estimate_add(&adaptive->reuse_permille, TLBP_DIV_U64(excess * PERMILLE, live));
-}
-
-void tlbp_adaptive_refills(struct tlbp_adaptive *adaptive, uint64_t refill_count, uint64_t at_ns)
-{
-	uint64_t last_count = TLBP_READ_ONCE(adaptive->refills);
-	uint64_t last_at_ns = TLBP_READ_ONCE(adaptive->refills_at_ns);
-	uint64_t whole_at_ns = TLBP_READ_ONCE(adaptive->whole_at_ns);
-
-	/* Zero means "never told" in refills_at_ns. */
-	at_ns = tlbp_max(at_ns, 1);
-	if (refill_count < last_count)
-		TLBP_WRITE_ONCE(adaptive->whole_refills, 0);
-	else if (last_at_ns != 0 && at_ns > last_at_ns)
-		adaptive_learn_refills(adaptive, refill_count - last_count, at_ns - last_at_ns,
-				       whole_at_ns > last_at_ns && whole_at_ns <= at_ns);
+	if (refill_count < TLBP_READ_ONCE(adaptive->refills))
+		TLBP_WRITE_ONCE(adaptive->flush_refills, 0);
 	TLBP_WRITE_ONCE(adaptive->refills, refill_count);
-	TLBP_WRITE_ONCE(adaptive->refills_at_ns, at_ns);
 }
 
 const struct tlbp_policy_ops tlbp_adaptive_ops = {

@@ -148,11 +148,11 @@ static void show_adaptive(uint32_t op_ns)
 	printf("\nadaptive, operations of %u ns, alone by address up to %llu pages\n", op_ns,
 	       (unsigned long long)largest_by_address(&adaptive.policy, caps,
 						      TLBP_MOCK_GRANULE_SHIFT));
-	show_flush(&tlbp, US_PER_MS, 511);
+	show_flush(&tlbp, US_PER_MS, 150);
 	show_flush(&tlbp, US_PER_MS, 1000);
-	show_flush(&tlbp, 2, 511);
-	show_flush(&tlbp, 2, 511);
-	show_flush(&tlbp, US_PER_MS, 511);
+	show_flush(&tlbp, 2, 150);
+	show_flush(&tlbp, 2, 150);
+	show_flush(&tlbp, US_PER_MS, 150);
 }
 
 int main(void)

@@ -128,7 +128,8 @@ static void settle(struct subject *subject, struct unit_random *random)
 						 TLBP_REASON_BUDGET_SPENT);
 	uint32_t i;
 
-	for (i = 0; i < 6; i++) {
+	/* Until nothing moves any more, however far off the start was. */
+	for (i = 0; i < 64; i++) {
 		tell(subject, &by_address);
 		tell(subject, &whole);
 	}

@@ -431,8 +431,7 @@ static void tell_refills(struct run *run, const struct case_flush *f)
 {
 	run->refill_count += f->refill_count;
 	if (f->refill_count)
-		tlbp_adaptive_refills(&run->c->adaptive, run->refill_count,
-				      tlbp_mock_now_ns(&run->mock));
+		tlbp_adaptive_refills(&run->c->adaptive, run->refill_count);
 }
 
 static void count_forms(const struct run *run, struct case_tally *tally)

@@ -168,7 +168,7 @@ static void *work(void *context)
 	for (i = 0; i < FLUSH_COUNT; i++) {
 		flush_once(worker, &mock, &random);
 		if (worker->told && i % 16 == 0)
-			tlbp_adaptive_refills(worker->told, i, tlbp_mock_now_ns(&mock));
+			tlbp_adaptive_refills(worker->told, i);
 	}
 	return NULL;
 }
@@ -211,6 +211,16 @@ static void assert_learned(uint64_t op_ps)
 	assert_in_range(op_ps, MIN_OP_NS * 1000 / 2, MAX_OP_NS * 1000 * 2);
 }
 
+/* Whole flushes are cheap here, so the estimate may have been lowered for want of samples. */
+static void assert_not_torn(const struct tlbp_adaptive *adaptive)
+{
+	uint64_t op_ps = (uint64_t)adaptive->scale.value * adaptive->costs.op_ps / 1024;
+
+	assert_in_range(op_ps, 1, MAX_OP_NS * 1000 * 2);
+	assert_in_range(adaptive->reuse_permille.value, 1, 1000);
+	assert_in_range(adaptive->kept_entries, 0, adaptive->costs.entry_count);
+}
+
 static void threads_share_a_timebound_policy(void **state)
 {
 	struct tlbp_timebound timebound = { .policy.ops = &tlbp_timebound_ops,
@@ -231,7 +241,7 @@ static void threads_share_an_adaptive_policy_and_its_refills(void **state)
 
 	(void)state;
 	run_workers(&adaptive.policy, &adaptive, NULL);
-	assert_learned(adaptive.op_ps.value);
+	assert_not_torn(&adaptive);
 }
 
 static void threads_share_a_timebound_over_an_adaptive_policy(void **state)
@@ -247,7 +257,7 @@ static void threads_share_a_timebound_over_an_adaptive_policy(void **state)
 	(void)state;
 	run_workers(&timebound.policy, &adaptive, NULL);
 	assert_learned(timebound.op_ps.value);
-	assert_learned(adaptive.op_ps.value);
+	assert_not_torn(&adaptive);
 }
 
 /* Losing a count is allowed, inventing one is not. */

@@ -4,6 +4,9 @@
 
 #include <estimate.h>
 
+/* By which two samples move an estimate at most, where a test is not about it. */
+#define FACTOR 2
+
 static struct tlbp_estimate known(uint64_t value)
 {
 	struct tlbp_estimate estimate;
@@ -23,7 +26,7 @@ static uint64_t highest(void)
 static void add(struct tlbp_estimate *estimate, uint64_t sample, uint32_t times)
 {
 	while (times-- > 0)
-		tlbp_estimate_add(estimate, sample);
+		tlbp_estimate_add(estimate, sample, FACTOR);
 }
 
 static void one_sample_makes_nothing_known(void **state)
@@ -31,7 +34,7 @@ static void one_sample_makes_nothing_known(void **state)
 	struct tlbp_estimate estimate = known(0);
 
 	(void)state;
-	tlbp_estimate_add(&estimate, 12345);
+	tlbp_estimate_add(&estimate, 12345, FACTOR);
 	assert_int_equal(tlbp_estimate_get(&estimate), 0);
 }
 
@@ -42,11 +45,11 @@ static void of_the_first_two_samples_the_smaller_is_taken(void **state)
 	struct tlbp_estimate second_spoiled = known(0);
 
 	(void)state;
-	tlbp_estimate_add(&first_spoiled, UINT64_MAX);
-	tlbp_estimate_add(&first_spoiled, 12345);
+	tlbp_estimate_add(&first_spoiled, UINT64_MAX, FACTOR);
+	tlbp_estimate_add(&first_spoiled, 12345, FACTOR);
 	assert_int_equal(tlbp_estimate_get(&first_spoiled), 12345);
-	tlbp_estimate_add(&second_spoiled, 12345);
-	tlbp_estimate_add(&second_spoiled, UINT64_MAX);
+	tlbp_estimate_add(&second_spoiled, 12345, FACTOR);
+	tlbp_estimate_add(&second_spoiled, UINT64_MAX, FACTOR);
 	assert_int_equal(tlbp_estimate_get(&second_spoiled), 12345);
 }
 
@@ -60,7 +63,7 @@ static void one_outlier_among_good_samples_moves_nothing(void **state)
 		struct tlbp_estimate estimate = known(1000);
 
 		add(&estimate, 1000, 5);
-		tlbp_estimate_add(&estimate, outliers[i]);
+		tlbp_estimate_add(&estimate, outliers[i], FACTOR);
 		assert_int_equal(tlbp_estimate_get(&estimate), 1000);
 		add(&estimate, 1000, 5);
 		assert_int_equal(tlbp_estimate_get(&estimate), 1000);
@@ -74,8 +77,8 @@ static void an_outlier_above_and_one_below_move_nothing(void **state)
 
 	(void)state;
 	for (i = 0; i < 100; i++) {
-		tlbp_estimate_add(&estimate, UINT64_MAX);
-		tlbp_estimate_add(&estimate, 1);
+		tlbp_estimate_add(&estimate, UINT64_MAX, FACTOR);
+		tlbp_estimate_add(&estimate, 1, FACTOR);
 		assert_int_equal(tlbp_estimate_get(&estimate), 1000);
 	}
 }
@@ -104,11 +107,11 @@ static void two_samples_move_it_to_the_nearer(void **state)
 	struct tlbp_estimate down = known(1000);
 
 	(void)state;
-	tlbp_estimate_add(&up, 1900);
-	tlbp_estimate_add(&up, 1300);
+	tlbp_estimate_add(&up, 1900, FACTOR);
+	tlbp_estimate_add(&up, 1300, FACTOR);
 	assert_int_equal(tlbp_estimate_get(&up), 1300);
-	tlbp_estimate_add(&down, 800);
-	tlbp_estimate_add(&down, 600);
+	tlbp_estimate_add(&down, 800, FACTOR);
+	tlbp_estimate_add(&down, 600, FACTOR);
 	assert_int_equal(tlbp_estimate_get(&down), 800);
 }
 
@@ -132,6 +135,21 @@ static void a_lasting_change_by_12_is_followed_within_8_samples(void **state)
 	add(&up, 288000, 8);
 	assert_int_equal(tlbp_estimate_get(&up), 288000);
 	add(&down, 24000, 8);
+	assert_int_equal(tlbp_estimate_get(&down), 24000);
+}
+
+static void a_larger_factor_follows_it_within_two_samples(void **state)
+{
+	struct tlbp_estimate up = known(24000);
+	struct tlbp_estimate down = known(288000);
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		tlbp_estimate_add(&up, 288000, 16);
+		tlbp_estimate_add(&down, 24000, 16);
+	}
+	assert_int_equal(tlbp_estimate_get(&up), 288000);
 	assert_int_equal(tlbp_estimate_get(&down), 24000);
 }
 
@@ -172,18 +190,20 @@ static void random_pairs_obey_both_bounds(void **state)
 		uint64_t value = 1 + unit_random_wide(&random, 30);
 		uint64_t first = 1 + unit_random_wide(&random, 31);
 		uint64_t second = 1 + unit_random_wide(&random, 31);
+		uint32_t factor = i % 2 ? 16 : 2;
 		struct tlbp_estimate estimate = known(value);
 		uint64_t moved;
 
-		tlbp_estimate_add(&estimate, first);
+		tlbp_estimate_add(&estimate, first, factor);
 		assert_int_equal(tlbp_estimate_get(&estimate), value);
-		tlbp_estimate_add(&estimate, second);
+		tlbp_estimate_add(&estimate, second, factor);
 		moved = tlbp_estimate_get(&estimate);
 		if (first > value && second > value)
-			assert_int_equal(moved, tlbp_min(tlbp_min(first, second), 2 * value));
+			assert_int_equal(moved, tlbp_min(tlbp_min(first, second),
+							 factor * value));
 		else if (first < value && second < value)
 			assert_int_equal(moved, tlbp_max(tlbp_max(first, second),
-							 value - value / 2));
+							 value / factor));
 		else
 			assert_int_equal(moved, value);
 	}
@@ -214,7 +234,7 @@ static void a_sample_ends_the_idle_time(void **state)
 	(void)state;
 	for (i = 0; i < 10 * ESTIMATE_IDLE_COUNT; i++) {
 		if (i % (ESTIMATE_IDLE_COUNT - 1) == 0)
-			tlbp_estimate_add(&estimate, 1000);
+			tlbp_estimate_add(&estimate, 1000, FACTOR);
 		tlbp_estimate_idle(&estimate);
 	}
 	assert_int_equal(tlbp_estimate_get(&estimate), 1000);
@@ -284,6 +304,7 @@ int main(void)
 		cmocka_unit_test(two_samples_move_it_to_the_nearer),
 		cmocka_unit_test(a_pair_is_spent_when_it_has_moved_the_estimate),
 		cmocka_unit_test(a_lasting_change_by_12_is_followed_within_8_samples),
+		cmocka_unit_test(a_larger_factor_follows_it_within_two_samples),
 		cmocka_unit_test(a_sample_of_zero_counts_as_one),
 		cmocka_unit_test(extremes_neither_wrap_nor_reach_unknown),
 		cmocka_unit_test(random_pairs_obey_both_bounds),

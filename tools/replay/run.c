@@ -34,24 +34,15 @@ static void run_trace(void *context, const struct tlbp_request *request,
 
 /* ------------------------------------------------------- before a flush --- */
 
-static uint64_t shown_ns(struct run *run, uint32_t cpu)
-{
-	struct tlbp_backend *backend = tlbp_model_backend(run->machine.model);
-
-	tlbp_model_set_core(run->machine.model, cpu);
-	return backend->ops->now_ns(backend);
-}
-
 /* As a kernel that reads the PMU: at context switches and before flushes. */
-static void tell_refills(struct run *run, uint32_t cpu)
+static void tell_refills(struct run *run)
 {
 	if (run->player.choice->kind == REPLAY_ADAPTIVE_REFILLS)
 		tlbp_adaptive_refills(&run->player.own.adaptive,
-				      tlbp_model_refill_count(run->machine.model),
-				      shown_ns(run, cpu));
+				      tlbp_model_refill_count(run->machine.model));
 }
 
-static void prepare(struct run *run, const struct trace_event *event)
+static void prepare(struct run *run)
 {
 	const struct replay_policy *choice = run->player.choice;
 	uint64_t index = run->result->decision_count;
@@ -60,7 +51,7 @@ static void prepare(struct run *run, const struct trace_event *event)
 		random_draw(&run->player.own.random);
 	else if (choice->kind == REPLAY_SCRIPT || choice->kind == REPLAY_LOOK_AHEAD)
 		run->player.own.script.action = choice->script[index];
-	tell_refills(run, event->cpu);
+	tell_refills(run);
 }
 
 /* --------------------------------------------------------- after a flush --- */
@@ -198,7 +189,7 @@ static bool flush_site(struct run *run, const struct site *site, struct replay_p
 
 	machine_request(scenario, event, &range, &request);
 	if (site->kind == SITE_DECISION)
-		prepare(run, event);
+		prepare(run);
 	if (is_logged)
 		fill_before(run, site, &request, &decision);
 	run->stats.longest_ns = 0;
@@ -230,7 +221,7 @@ static void advance(struct run *run, size_t from, size_t to)
 				continue;
 			machine_advance(&run->machine, from, i);
 			from = i;
-			tell_refills(run, events[i].cpu);
+			tell_refills(run);
 		}
 	}
 	machine_advance(&run->machine, from, to);
