@@ -43,7 +43,7 @@
 #define CALIBRATE_STRETCH_NS 20000
 #define CALIBRATE_MAX_ROUNDS (UINT64_C(1) << 20)
 
-#define CALIBRATE_SAMPLES 7
+#define CALIBRATE_SAMPLES TLBP_CALIBRATE_SAMPLES
 #define CALIBRATE_AGREEING 3
 #define CALIBRATE_MAX_TRIES (2 * CALIBRATE_SAMPLES)
 
@@ -198,9 +198,10 @@ static TLBP_SETUP void calibrate_insert(uint64_t *samples, uint32_t count, uint6
 	samples[count] = sample;
 }
 
-static TLBP_SETUP bool calibrate_agree(const struct tlbp_calibration *calibration,
-				       const uint64_t *samples)
+static TLBP_SETUP bool calibrate_agree(const struct tlbp_calibration *calibration)
 {
+	const uint64_t *samples = calibration->state.samples;
+
 	return samples[CALIBRATE_AGREEING - 1] - samples[0] <=
 	       samples[0] / 32 + 2 * (uint64_t)calibration->costs.clock_ns;
 }
@@ -210,7 +211,7 @@ static TLBP_SETUP TLBP_NOINLINE uint64_t calibrate_median(struct tlbp_calibratio
 							  uint32_t steps, uint32_t touch_pages,
 							  uint64_t rounds)
 {
-	uint64_t samples[CALIBRATE_SAMPLES];
+	uint64_t *samples = calibration->state.samples;
 	uint64_t pending_ns = 0;
 	uint32_t count = 0;
 	uint32_t tries;
@@ -218,7 +219,7 @@ static TLBP_SETUP TLBP_NOINLINE uint64_t calibrate_median(struct tlbp_calibratio
 	for (tries = 0; tries < CALIBRATE_MAX_TRIES && count < CALIBRATE_SAMPLES; tries++) {
 		uint64_t sample;
 
-		if (count == CALIBRATE_AGREEING && calibrate_agree(calibration, samples))
+		if (count == CALIBRATE_AGREEING && calibrate_agree(calibration))
 			break;
 		/* Their own time, at least. One or two may be somebody else's. */
 		if (count >= CALIBRATE_AGREEING)
@@ -275,18 +276,18 @@ static TLBP_SETUP uint64_t calibrate_per_round(struct tlbp_calibration *calibrat
 static TLBP_SETUP void calibrate_use(struct tlbp_calibration *calibration, uint32_t range_count,
 				     uint64_t page_count)
 {
-	uint64_t places = TLBP_DIV_U64(calibration->scratch.page_count, page_count);
 	uint32_t granule_shift = tlbp_granule_shift(&calibration->space);
-	uint64_t place = 0;
+	uint64_t first_page = 0;
 	uint32_t i;
 
 	for (i = 0; i < range_count; i++) {
 		struct tlbp_range *range = &calibration->state.ranges[i];
 
-		range->start_va =
-			calibration->scratch.start_va + (place * page_count << granule_shift);
+		range->start_va = calibration->scratch.start_va + (first_page << granule_shift);
 		range->page_count = page_count;
-		place = place + 1 < places ? place + 1 : 0;
+		first_page += page_count;
+		if (first_page + page_count > calibration->scratch.page_count)
+			first_page = 0;
 	}
 	calibration->state.request.range_count = range_count;
 }
@@ -472,7 +473,7 @@ static TLBP_SETUP void calibrate_refill(struct tlbp_calibration *calibration)
 	uint64_t ps;
 
 	ps = calibrate_per_round(calibration, CALIBRATE_TOUCH, hot_pages);
-	state->hit_ps = TLBP_DIV_U64(ps, hot_pages);
+	state->hit_ps = calibrate_quotient(ps, hot_pages);
 	ps = calibrate_per_round(calibration,
 				 CALIBRATE_WHOLE | CALIBRATE_SYNC | CALIBRATE_TOUCH, cold_pages);
 	ps = calibrate_minus(ps, state->whole_ps + cold_pages * state->hit_ps);
@@ -491,9 +492,9 @@ static TLBP_SETUP void calibrate_refill(struct tlbp_calibration *calibration)
 static TLBP_SETUP bool calibrate_fits(struct tlbp_calibration *calibration, uint32_t page_count)
 {
 	uint64_t refill_ps = calibration->costs.refill_ps;
-	uint64_t limit_ps = page_count * (calibration->state.hit_ps + refill_ps * 5 / 8 + 1);
+	uint64_t limit_ps = page_count * (calibration->state.hit_ps + refill_ps * 5 / 8);
 	uint64_t stretch_ps = calibration->state.stretch_ns / 4 * PS_PER_NS;
-	uint64_t rounds = TLBP_DIV_U64(stretch_ps, limit_ps) + 1;
+	uint64_t rounds = calibrate_quotient(stretch_ps, limit_ps);
 	uint32_t long_count = 0;
 	uint32_t tries;
 

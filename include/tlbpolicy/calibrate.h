@@ -21,6 +21,9 @@ extern "C" {
 /** TLBP_CALIBRATE_RANGES - ranges of one measured request; not API */
 #define TLBP_CALIBRATE_RANGES 16
 
+/** TLBP_CALIBRATE_SAMPLES - most stretches that one median is made of; not API */
+#define TLBP_CALIBRATE_SAMPLES 7
+
 /**
  * typedef tlbp_touch_fn - load from consecutive pages of the scratch range
  * @context: struct tlbp_calibration.context.
@@ -48,6 +51,7 @@ enum tlbp_calibrate_flags {
  * @engine: To ask what is a right backend and a right space.
  * @request: What is issued in a round.
  * @ranges: Its ranges.
+ * @samples: How long stretches took, sorted.
  * @op_count: Operations of the last stretch.
  * @rounds: Rounds of the last stretch that was long enough.
  * @stretch_ns: How long that is.
@@ -62,6 +66,7 @@ struct tlbp_calibrate_state {
 	struct tlbp engine;
 	struct tlbp_request request;
 	struct tlbp_range ranges[TLBP_CALIBRATE_RANGES];
+	uint64_t samples[TLBP_CALIBRATE_SAMPLES];
 	uint64_t op_count;
 	uint64_t rounds;
 	uint64_t stretch_ns;
@@ -91,7 +96,7 @@ struct tlbp_calibrate_state {
  *   is not in it, and not in @max_ns.
  * @state: Not API.
  *
- * Zero it, and fill what is not a result. It is large for a stack: 0.7 KiB.
+ * Zero it, and fill what is not a result. It is large for a stack: 624 bytes.
  */
 struct tlbp_calibration {
 	struct tlbp_backend *backend;
