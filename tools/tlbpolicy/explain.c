@@ -274,11 +274,11 @@ static void print_explanation(const struct explanation *told)
 {
 	const struct replay_decision *decision = &told->decision;
 
-	printf("decision %" PRIu64 ", event %zu, CPU %u, at %s: %s of %s pages at 0x%" PRIx64 "\n",
+	printf("decision %" PRIu64 ", event %zu, CPU %u, at %s: %s of %s page%s at 0x%" PRIx64 "\n",
 	       decision->index, decision->event_index, decision->cpu,
 	       text_duration((int64_t)decision->at_ns * 1000).chars,
 	       trace_cause_name(decision->cause), text_count(told->range.page_count).chars,
-	       told->range.start_va);
+	       told->range.page_count == 1 ? "" : "s", told->range.start_va);
 	printf("  asked      %s operations by address; %s entries in the TLBs\n",
 	       text_count(decision->op_count).chars, text_count(decision->live_count).chars);
 	print_expectations(decision);

@@ -10,6 +10,7 @@
 
 #include "html.h"
 #include "memory.h"
+#include "progress.h"
 #include "report_plots.h"
 #include "text.h"
 
@@ -223,6 +224,7 @@ static void put_traces(FILE *out, const struct study *study)
 
 bool print_html(FILE *out, const struct study *study)
 {
+	struct progress progress;
 	bool good = true;
 	size_t i;
 
@@ -235,8 +237,12 @@ bool print_html(FILE *out, const struct study *study)
 		     "refilling what they took with them, and disturbing bystanders.");
 	put_ratios(out, study);
 	html_element(out, "h2", "Each trace on each machine");
-	for (i = 0; i < study->scene_count; i++)
+	progress_begin(&progress, "plots", study->selection->progress);
+	for (i = 0; i < study->scene_count; i++) {
 		good = put_scene(out, &study->scenes[i], i) && good;
+		progress_step(&progress, i + 1, study->scene_count);
+	}
+	progress_end(&progress);
 	put_presets(out, study->selection);
 	put_traces(out, study);
 	html_end(out);

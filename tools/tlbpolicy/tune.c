@@ -224,19 +224,31 @@ static void print(const struct tune_advice *advice, int format)
 		tune_print_text(stdout, advice);
 }
 
-/* Candidates have budgets, which depend on what the calibrator finds on the machine. */
-static bool plan(struct arguments *arguments)
+/* What the calibrator finds on the machine; budgets depend on it. */
+static bool find_costs(const struct selection *selection, struct tlbp_costs *costs)
 {
-	const struct study_needs needs = { .decisions = false };
-	struct study study;
-	bool good = study_make(&study, &arguments->selection, &needs);
+	struct replay_problem problem;
+	struct trace trace;
+	struct replay_base *base = NULL;
+	bool good = replay_load(&trace, selection->traces[0], &problem);
 
 	if (good) {
-		add_candidates(&arguments->selection, &study.scenes[0].start_costs,
-			       arguments->refills);
-		add_rivals(&arguments->selection);
+		const struct replay_scenario scenario = {
+			.trace = &trace,
+			.preset = selection->presets[0],
+			.stage2 = selection->stage2 == STAGE2_ON,
+			.clock_ns = 1,
+			.steal_factor = 1,
+			.seed = selection->seed,
+		};
+
+		base = replay_base_create(&scenario, &problem);
+		good = base && replay_start_costs(base, costs, &problem);
 	}
-	study_free(&study);
+	if (!good)
+		complain(STATUS_FAILED, "%s", problem.message);
+	replay_base_free(base);
+	trace_free(&trace);
 	return good;
 }
 
@@ -265,11 +277,15 @@ int tune_main(int argc, char **argv)
 	const struct argp_child children[] = { { &selection_machine_argp, 0, NULL, 0 }, { 0 } };
 	const struct argp argp = { options, parse, "TRACE...", doc, children, NULL, NULL };
 	struct arguments arguments = { 0 };
+	struct tlbp_costs costs;
 	int status = STATUS_FAILED;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	if (plan(&arguments))
+	if (find_costs(&arguments.selection, &costs)) {
+		add_candidates(&arguments.selection, &costs, arguments.refills);
+		add_rivals(&arguments.selection);
 		status = advise(&arguments);
+	}
 	selection_free(&arguments.selection);
 	return status;
 }
