@@ -34,6 +34,7 @@ check every_command_is_offered offers \
 check presets_are_completed offers kunpeng920 replay --preset kun
 check presets_are_completed_in_a_list offers cortex-a55,kunpeng920 replay -p cortex-a55,kun
 check presets_are_completed_behind_an_equals_sign offers kunpeng920 replay --preset = kun
+check presets_are_offered_at_an_equals_sign among kunpeng920 replay --preset =
 check all_presets_are_offered among all replay --preset ''
 check policies_are_completed offers zircon replay --policy z
 check policies_are_completed_in_a_list offers linux,zircon explain -P linux,z
