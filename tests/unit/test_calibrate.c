@@ -166,7 +166,7 @@ static void machine_everything(struct tlbp_backend *backend, const struct tlbp_s
 	(void)backend;
 	(void)space;
 	(void)flags;
-	fail_msg("not asked for");
+	fail();
 }
 
 static void machine_sync(struct tlbp_backend *backend, const struct tlbp_space *space,
