@@ -716,6 +716,8 @@ enum tlbp_timebound_flags {
  *   included.
  * @refill_ps: Refilling one entry.
  * @entry_count: Entries of the last-level TLB.
+ * @bystander_ps: What an operation costs all other PEs of its domain together; 0:
+ *   nobody knows, or they do not count.
  * @clock_ns: Step of the clock that the times were measured with, and that
  *   policies are shown; 0 and 1: one nanosecond.
  * @grade: How far to trust it: 'A' a primary document, 'B' a public
@@ -731,6 +733,7 @@ struct tlbp_costs {
 	uint32_t whole_ns;
 	uint32_t refill_ps;
 	uint32_t entry_count;
+	uint32_t bystander_ps;
 	uint32_t clock_ns;
 	uint32_t grade;
 };
@@ -756,8 +759,10 @@ struct tlbp_costs {
  *   told, measured.
  * @flush_refills: Refill count then.
  * @kept_entries: Entries that it left alive.
- * @lost_entries: Entries that it destroyed beside those it had to.
- * @after_whole: It was whole.
+ * @lost_entries: Entries that the last whole flush destroyed beside those it had to.
+ * @came_entries: Refills since that no request names.
+ * @whole_at_ns: When it ended.
+ * @after_whole: What becomes of them is being watched.
  * @told: Refills have been told.
  * @has_range: The backend has range operations.
  */
@@ -776,6 +781,8 @@ struct tlbp_adaptive {
 	uint64_t flush_refills;
 	uint64_t kept_entries;
 	uint64_t lost_entries;
+	uint64_t came_entries;
+	uint64_t whole_at_ns;
 	uint32_t after_whole;
 	uint32_t told;
 	uint32_t has_range;

@@ -409,6 +409,30 @@ static TLBP_SETUP void calibrate_ops(struct tlbp_calibration *calibration)
 	calibration->costs.sync_ns = calibrate_quotient(few_ps, PS_PER_NS);
 }
 
+/*
+ * While the others lose time, this CPU may do so as well: the clock says nothing
+ * about them. Twice, as they may be disturbed by something else.
+ */
+static TLBP_SETUP void calibrate_bystanders(struct tlbp_calibration *calibration)
+{
+	uint64_t least_ps = UINT64_MAX;
+	uint32_t i;
+
+	for (i = 0; i < 2; i++) {
+		uint64_t start_ns = calibration->lost(calibration->context);
+		uint64_t lost_ns;
+
+		calibrate_stretch(calibration, CALIBRATE_ISSUE, 0, calibration->state.rounds);
+		lost_ns = calibrate_minus(calibration->lost(calibration->context), start_ns);
+		lost_ns = tlbp_min(lost_ns, CALIBRATE_LONGEST_NS);
+		least_ps = tlbp_min(least_ps,
+				    TLBP_DIV_U64(lost_ns * PS_PER_NS,
+						 tlbp_max(calibration->state.op_count, 1)));
+	}
+	if (calibrate_note(calibration, TLBP_CALIBRATED_BYSTANDERS))
+		calibration->costs.bystander_ps = tlbp_clamp_u32(least_ps);
+}
+
 /* The most pages that as many operations as for two pages can cover. */
 static TLBP_SETUP uint64_t calibrate_span(struct tlbp_calibration *calibration)
 {
@@ -596,6 +620,8 @@ static TLBP_SETUP void calibrate_each(struct tlbp_calibration *calibration)
 	calibrate_clock(calibration);
 	if (calibrate_is_fine(calibration))
 		calibrate_ops(calibration);
+	if (calibrate_is_fine(calibration) && calibration->lost)
+		calibrate_bystanders(calibration);
 	if (calibrate_is_fine(calibration))
 		calibrate_ranges(calibration);
 	if (calibration->flags & TLBP_CALIBRATE_NO_WHOLE)

@@ -13,6 +13,8 @@
  *	by address	= predicted from the costs * learned scale
  *	whole		= whole cost + spared entries * reuse share * refill cost
  *
+ * and what other CPUs lose by each operation on either side, if that is known.
+ *
  *	1. Predict both; take the smaller.
  *	2. By address, the engine's budget is the predicted whole side (and
  *	   max_ns): a wrong prediction is cut off at the break-even.
@@ -28,8 +30,8 @@
  *	   flush are taken to be in the TLB: mapped, used and unmapped again. Of
  *	   more pages than that, half of the refills.
  *	6. The reuse share starts at a half if refills are told, and is learned:
- *	   what was refilled after a whole flush beyond the usual rate had been
- *	   alive. Otherwise it is an eighth.
+ *	   what is refilled after a whole flush beyond the usual rate had been
+ *	   alive. It never falls below a quarter. Otherwise it is an eighth.
  *
  * Where the numbers come from, and what else was tried: docs/adaptive.md.
  *
@@ -46,11 +48,13 @@
 #define ADAPTIVE_UNKNOWN_OP_PS 1000
 /* A sample this many steps of the clock long is exact to a sixteenth. */
 #define ADAPTIVE_SAMPLE_STEPS 16
-/* The first slice is short enough even if operations became so many times dearer. */
-#define ADAPTIVE_SURPRISE 16
+/* Usual refills of more than this part of what was lost hide what comes back. */
+#define ADAPTIVE_BLUR 8
 /* What became of less than this part of the capacity tells nothing. */
 #define ADAPTIVE_FEW_LOST 64
 #define ADAPTIVE_TOLD_REUSE_PERMILLE 500
+/* Some come back later than anybody watches. */
+#define ADAPTIVE_LEAST_REUSE_PERMILLE 250
 #define ADAPTIVE_TIMED_REUSE_PERMILLE 125
 
 static struct tlbp_adaptive *adaptive_of(struct tlbp_policy *policy)
@@ -80,6 +84,8 @@ static TLBP_SETUP int adaptive_validate(struct tlbp_policy *policy, const struct
 	adaptive->flush_refills = 0;
 	adaptive->kept_entries = 0;
 	adaptive->lost_entries = 0;
+	adaptive->came_entries = 0;
+	adaptive->whole_at_ns = 0;
 	adaptive->after_whole = 0;
 	return TLBP_OK;
 }
@@ -194,6 +200,27 @@ static uint64_t adaptive_whole_ns(const struct tlbp_adaptive *adaptive,
 			    TLBP_DIV_U64(reused * adaptive->costs.refill_ps, PS_PER_NS));
 }
 
+/*
+ * Bystanders lose time by each operation, and by the one of a whole flush. The
+ * engine's clock does not show it: the part of the whole side is returned that
+ * the time by address is of all that a flush by address costs.
+ */
+static uint64_t adaptive_own_ns(const struct tlbp_adaptive *adaptive,
+				const struct tlbp_request *request, uint64_t op_count,
+				uint64_t by_address_ns, uint64_t whole_ns)
+{
+	uint64_t each_ps = adaptive->costs.bystander_ps;
+	uint64_t others_ns;
+
+	if (each_ps == 0 || request->space.domain == TLBP_DOMAIN_LOCAL)
+		return whole_ns;
+	others_ns = TLBP_DIV_U64(tlbp_clamp_u32(op_count) * each_ps, PS_PER_NS);
+	whole_ns = tlbp_add_sat(whole_ns, TLBP_DIV_U64(each_ps, PS_PER_NS));
+	by_address_ns = tlbp_clamp_u32(by_address_ns);
+	return TLBP_DIV_U64((uint64_t)tlbp_clamp_u32(whole_ns) * by_address_ns,
+			    tlbp_max(by_address_ns + others_ns, 1));
+}
+
 static struct tlbp_plan adaptive_decide(const struct tlbp_policy *policy,
 					const struct tlbp_request *request,
 					const struct tlbp_caps *caps, uint64_t op_count,
@@ -203,7 +230,8 @@ static struct tlbp_plan adaptive_decide(const struct tlbp_policy *policy,
 		TLBP_CONST_CONTAINER(policy, struct tlbp_adaptive, policy);
 	uint64_t max_ns = adaptive->max_ns ? adaptive->max_ns : TLBP_NO_BUDGET;
 	uint64_t by_address_ns = adaptive_by_address_ns(adaptive, request, op_count);
-	uint64_t whole_ns = adaptive_whole_ns(adaptive, request, at_ns);
+	uint64_t whole_ns = adaptive_own_ns(adaptive, request, op_count, by_address_ns,
+					    adaptive_whole_ns(adaptive, request, at_ns));
 	struct tlbp_plan plan = {
 		.budget_ns = TLBP_NO_BUDGET,
 		.action = TLBP_WHOLE_SPACE,
@@ -220,7 +248,7 @@ static struct tlbp_plan adaptive_decide(const struct tlbp_policy *policy,
 	plan.action = TLBP_BY_ADDRESS;
 	plan.reason = TLBP_REASON_CHEAPER_BY_ADDRESS;
 	plan.budget_ns = tlbp_min(tlbp_max(whole_ns, 1), max_ns);
-	plan.op_ns = tlbp_clamp_u32(TLBP_DIV_U64(by_address_ns, op_count) * ADAPTIVE_SURPRISE);
+	plan.op_ns = tlbp_clamp_u32(TLBP_DIV_U64(by_address_ns, op_count));
 	return plan;
 }
 
@@ -290,51 +318,78 @@ static void adaptive_learn_costs(struct tlbp_adaptive *adaptive,
 
 /* ----------------------------------------------------------- learning: reuse --- */
 
+/* Refills from flush to flush that no request names show the usual rate. */
+static void adaptive_learn_usual(struct tlbp_adaptive *adaptive, uint64_t others,
+				 uint64_t elapsed_ns)
+{
+	tlbp_estimate_add(&adaptive->refill_gap_ps,
+			  TLBP_DIV_U64((uint64_t)tlbp_clamp_u32(elapsed_ns) * PS_PER_NS,
+				       tlbp_max(others, 1)),
+			  ESTIMATE_SHARE_FACTOR);
+}
+
 /*
- * From flush to flush. Refills that the request names were of pages mapped since
- * and say nothing. After a flush by address the others show the usual rate,
- * after a whole one how many more came: entries that were used again.
+ * What a whole flush destroyed comes back as it is used again, perhaps only after
+ * other flushes: until all of it has, or until the usual refills blur the view, or
+ * another whole flush ends it. Returns whether it is over.
  */
-static void adaptive_learn_reuse(struct tlbp_adaptive *adaptive,
-				 const struct tlbp_request *request, uint64_t elapsed_ns)
+static bool adaptive_learn_reuse(struct tlbp_adaptive *adaptive, uint64_t others, uint64_t at_ns,
+				 bool whole)
 {
 	uint64_t lost = TLBP_READ_ONCE(adaptive->lost_entries);
 	uint64_t gap_ps = tlbp_estimate_get(&adaptive->refill_gap_ps);
-	uint64_t elapsed_ps = (uint64_t)tlbp_clamp_u32(elapsed_ns) * PS_PER_NS;
-	uint64_t fresh = adaptive_fresh(adaptive, 0);
-	uint64_t others = fresh - adaptive_named(request, fresh);
-	uint64_t usual;
+	uint64_t whole_at_ns = TLBP_READ_ONCE(adaptive->whole_at_ns);
+	uint64_t elapsed_ns = at_ns > whole_at_ns ? tlbp_clamp_u32(at_ns - whole_at_ns) : 0;
+	uint64_t came = TLBP_READ_ONCE(adaptive->came_entries) + others;
+	uint64_t usual = gap_ps ? TLBP_DIV_U64(elapsed_ns * PS_PER_NS, gap_ps) : 0;
 
-	if (!TLBP_READ_ONCE(adaptive->told))
-		return;
-	if (!TLBP_READ_ONCE(adaptive->after_whole)) {
-		tlbp_estimate_add(&adaptive->refill_gap_ps,
-				  TLBP_DIV_U64(elapsed_ps, tlbp_max(others, 1)), ESTIMATE_SHARE_FACTOR);
-		return;
-	}
-	if (lost <= adaptive->costs.entry_count / ADAPTIVE_FEW_LOST)
-		return;
-	usual = gap_ps ? TLBP_DIV_U64(elapsed_ps, gap_ps) : 0;
-	others = others > usual ? tlbp_min(others - usual, lost) : 0;
-	tlbp_estimate_add(&adaptive->reuse_permille, TLBP_DIV_U64(others * PERMILLE, lost), ESTIMATE_SHARE_FACTOR);
+	TLBP_WRITE_ONCE(adaptive->came_entries, came);
+	came -= tlbp_min(usual, came);
+	if (!whole && gap_ps && came < lost && usual < lost / ADAPTIVE_BLUR)
+		return false;
+	if (lost > adaptive->costs.entry_count / ADAPTIVE_FEW_LOST)
+		tlbp_estimate_add(&adaptive->reuse_permille,
+				  tlbp_max(TLBP_DIV_U64(tlbp_min(came, lost) * PERMILLE, lost),
+					   ADAPTIVE_LEAST_REUSE_PERMILLE),
+				  ESTIMATE_SHARE_FACTOR);
+	return true;
+}
+
+/* Refills that the request names were of pages mapped since, and say nothing. */
+static void adaptive_learn_refills(struct tlbp_adaptive *adaptive,
+				   const struct tlbp_request *request, uint64_t at_ns, bool whole)
+{
+	uint64_t flush_at_ns = TLBP_READ_ONCE(adaptive->flush_at_ns);
+	uint64_t fresh = adaptive_fresh(adaptive, at_ns);
+	uint64_t others = fresh - adaptive_named(request, fresh);
+
+	if (TLBP_READ_ONCE(adaptive->after_whole)) {
+		if (adaptive_learn_reuse(adaptive, others, at_ns, whole))
+			TLBP_WRITE_ONCE(adaptive->after_whole, 0);
+	} else if (flush_at_ns && at_ns > flush_at_ns)
+		adaptive_learn_usual(adaptive, others, at_ns - flush_at_ns);
 }
 
 static void adaptive_observe(struct tlbp_policy *policy, const struct tlbp_request *request,
 			     const struct tlbp_outcome *outcome)
 {
 	struct tlbp_adaptive *adaptive = adaptive_of(policy);
-	uint64_t flush_at_ns = TLBP_READ_ONCE(adaptive->flush_at_ns);
 	bool whole = outcome->action >= TLBP_WHOLE_SPACE;
+	bool told = TLBP_READ_ONCE(adaptive->told);
 	uint64_t spared = adaptive_spared(adaptive, request, outcome->at_ns);
 
 	adaptive_learn_costs(adaptive, request, outcome);
 	/* By the clock alone, one wrong reading would last: only whole flushes count. */
-	if (!whole && !TLBP_READ_ONCE(adaptive->told))
+	if (!whole && !told)
 		return;
-	if (flush_at_ns && outcome->at_ns > flush_at_ns)
-		adaptive_learn_reuse(adaptive, request, outcome->at_ns - flush_at_ns);
-	TLBP_WRITE_ONCE(adaptive->after_whole, whole);
-	TLBP_WRITE_ONCE(adaptive->lost_entries, whole ? spared : 0);
+	if (told)
+		adaptive_learn_refills(adaptive, request, outcome->at_ns, whole);
+	if (whole) {
+		TLBP_WRITE_ONCE(adaptive->after_whole, 1);
+		TLBP_WRITE_ONCE(adaptive->lost_entries, spared);
+		TLBP_WRITE_ONCE(adaptive->came_entries, 0);
+		TLBP_WRITE_ONCE(adaptive->whole_at_ns, outcome->at_ns);
+	}
 	TLBP_WRITE_ONCE(adaptive->kept_entries, whole ? 0 : spared);
 	TLBP_WRITE_ONCE(adaptive->flush_refills, TLBP_READ_ONCE(adaptive->refills));
 	/* Nobody looked at the clock: the last time known still bounds what lives. */

@@ -37,6 +37,15 @@ extern "C" {
 typedef void (*tlbp_touch_fn)(void *context, uint64_t first_page, uint64_t page_count);
 
 /**
+ * typedef tlbp_lost_fn - what operations have cost the other CPUs so far
+ * @context: struct tlbp_calibration.context.
+ *
+ * Return: Nanoseconds, the sum over all other CPUs of the domain: a running total,
+ * for instance from loops of known speed that run on them.
+ */
+typedef uint64_t (*tlbp_lost_fn)(void *context);
+
+/**
  * enum tlbp_calibrate_flags - what is not to be done
  * @TLBP_CALIBRATE_NO_WHOLE: Never invalidate the whole space (see
  *   TLBP_NEVER_WHOLE). Its cost, a refill's and the TLB's size, which policies in
@@ -85,7 +94,8 @@ struct tlbp_calibrate_state {
  *   TLBP_CALIBRATE_MAX_ENTRIES see every size that can be told. Below 512 of them
  *   the cost of a refill comes out too high. All may map the same frame.
  * @touch: (optional) NULL: refill cost and TLB size are not measured.
- * @context: Handed to @touch.
+ * @lost: (optional) NULL: what an operation costs the other CPUs is not measured.
+ * @context: Handed to @touch and @lost.
  * @max_ns: Time that all of it may take; 0: 20 ms. It is overrun by what is under
  *   way: at most three stretches of 256 steps of the clock or 40 us, or one
  *   operation of its kind or once through all of @scratch, whatever is longest.
@@ -96,13 +106,14 @@ struct tlbp_calibrate_state {
  *   is not in it, and not in @max_ns.
  * @state: Not API.
  *
- * Zero it, and fill what is not a result. It is large for a stack: 624 bytes.
+ * Zero it, and fill what is not a result. It is large for a stack: more than 600 bytes.
  */
 struct tlbp_calibration {
 	struct tlbp_backend *backend;
 	struct tlbp_space space;
 	struct tlbp_range scratch;
 	tlbp_touch_fn touch;
+	tlbp_lost_fn lost;
 	void *context;
 	uint64_t max_ns;
 	struct tlbp_costs costs;
@@ -124,6 +135,7 @@ struct tlbp_calibration {
  *   TLB; not if the difference is lost in the clock's steps.
  * @TLBP_CALIBRATED_ENTRIES: entry_count; not if the whole scratch range fits, nor
  *   without TLBP_CALIBRATED_REFILL.
+ * @TLBP_CALIBRATED_BYSTANDERS: bystander_ps.
  */
 enum tlbp_calibrated {
 	TLBP_CALIBRATED_CLOCK = 1 << 0,
@@ -132,6 +144,7 @@ enum tlbp_calibrated {
 	TLBP_CALIBRATED_WHOLE = 1 << 3,
 	TLBP_CALIBRATED_REFILL = 1 << 4,
 	TLBP_CALIBRATED_ENTRIES = 1 << 5,
+	TLBP_CALIBRATED_BYSTANDERS = 1 << 6,
 };
 
 /**

@@ -301,6 +301,9 @@ void tlbp_model_costs(const struct tlbp_model *model, struct tlbp_costs *costs)
 				  model_number(model, TLBP_MODEL_SYNC_PS)),
 		.refill_ps = tlbp_clamp_u32(refill_ps(model)),
 		.entry_count = model_number(model, TLBP_MODEL_L2_ENTRIES),
+		.bystander_ps =
+			tlbp_clamp_u32((uint64_t)model_number(model, TLBP_MODEL_BYSTANDER_PS) *
+				       (model->config.core_count - 1)),
 		.clock_ns = model->config.clock_ns,
 		.grade = worst_grade(model),
 	};

@@ -111,8 +111,8 @@ static void every_policy_leaves_nothing_stale(void)
 	};
 	struct tlbp_adaptive adaptive = {
 		.policy.ops = &tlbp_adaptive_ops,
-		.costs = { .op_ps = 100000, .whole_ns = 1000, .refill_ps = 50000, .entry_count = 1024,
-			   .grade = 'D' },
+		.costs = { .op_ps = 100000, .whole_ns = 1000, .refill_ps = 50000,
+			   .entry_count = 1024, .grade = 'D' },
 	};
 	struct rig rig;
 	uint32_t preset;

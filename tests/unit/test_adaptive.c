@@ -104,15 +104,7 @@ static void by_address_the_budget_is_the_price_of_the_whole_side(void **state)
 
 	(void)state;
 	assert_int_equal(policy_decide(&adaptive.policy, FULL_LIMIT, 0).budget_ns, FULL_NS);
-}
-
-/* 16 times the 10 ns: short enough even if stage 2 has just made them 12 times dearer. */
-static void the_first_slice_is_sized_for_a_surprise(void **state)
-{
-	struct tlbp_adaptive adaptive = valid();
-
-	(void)state;
-	assert_int_equal(policy_decide(&adaptive.policy, 10, 0).op_ns, 160);
+	assert_int_equal(policy_decide(&adaptive.policy, FULL_LIMIT, 0).op_ns, 10);
 }
 
 static void max_ns_bounds_the_budget(void **state)
@@ -360,7 +352,7 @@ static void an_escalated_flush_of_ranges_is_no_sample(void **state)
 	outcome.reason = TLBP_REASON_BUDGET_SPENT;
 	for (i = 0; i < 8; i++)
 		policy_observe(&adaptive.policy, &outcome);
-	assert_int_equal(decide_range(&adaptive, 10, 10).op_ns, 160);
+	assert_int_equal(decide_range(&adaptive, 10, 10).op_ns, 10);
 }
 
 static void the_completion_has_its_price_once(void **state)
@@ -380,6 +372,59 @@ static void the_completion_has_its_price_once(void **state)
 		policy_observe(&adaptive.policy, &outcome);
 	}
 	assert_int_equal(adaptive.scale.value, 1024);
+}
+
+/* ------------------------------------------------------------- bystanders --- */
+
+static struct tlbp_plan decide_in(const struct tlbp_adaptive *adaptive, uint32_t domain,
+				  uint64_t op_count)
+{
+	const struct tlbp_range none = { .page_count = 0 };
+	struct tlbp_request request = policy_request(&none, 12, 0);
+
+	request.space.domain = domain;
+	return tlbp_adaptive_ops.decide(&adaptive->policy, &request, &caps_plain, op_count,
+					LATER_NS);
+}
+
+/* 10 ns here and 30 elsewhere for each operation, 1000 and 30 for a whole flush. */
+static struct tlbp_adaptive valid_with_bystanders(void)
+{
+	struct tlbp_adaptive adaptive = adaptive_of();
+
+	adaptive.costs.bystander_ps = 30000;
+	assert_int_equal(validate(&adaptive), TLBP_OK);
+	observe_whole(&adaptive, 1000, LATER_NS);
+	return adaptive;
+}
+
+static void what_others_lose_counts_on_both_sides(void **state)
+{
+	struct tlbp_adaptive adaptive = valid_with_bystanders();
+
+	(void)state;
+	assert_int_equal(decide_in(&adaptive, TLBP_DOMAIN_INNER, 25).action, TLBP_BY_ADDRESS);
+	assert_int_equal(decide_in(&adaptive, TLBP_DOMAIN_INNER, 26).action, TLBP_WHOLE_SPACE);
+}
+
+/* Of 1030 ns in all, a quarter passes on the clock of the CPU that flushes. */
+static void the_budget_is_this_cpus_part(void **state)
+{
+	struct tlbp_adaptive adaptive = valid_with_bystanders();
+
+	(void)state;
+	assert_int_equal(decide_in(&adaptive, TLBP_DOMAIN_INNER, 10).budget_ns, 1030 / 4);
+}
+
+static void a_local_flush_disturbs_nobody(void **state)
+{
+	struct tlbp_adaptive adaptive = valid_with_bystanders();
+
+	(void)state;
+	assert_int_equal(decide_in(&adaptive, TLBP_DOMAIN_LOCAL, EMPTY_LIMIT).action,
+			 TLBP_BY_ADDRESS);
+	assert_int_equal(decide_in(&adaptive, TLBP_DOMAIN_LOCAL, EMPTY_LIMIT + 1).action,
+			 TLBP_WHOLE_SPACE);
 }
 
 /* -------------------------------------------------- 4: fresh entries, by time --- */
@@ -723,19 +768,48 @@ static void refills_in_excess_raise_the_reuse_share(void **state)
 	assert_in_range(adaptive.reuse_permille.value, 800, 820);
 }
 
-static void no_excess_lowers_the_reuse_share(void **state)
+static void no_excess_lowers_the_reuse_share_to_a_quarter(void **state)
 {
 	struct tlbp_adaptive adaptive = valid();
 	struct refills refills = told_the_usual_rate(&adaptive);
 	uint32_t i;
 
 	(void)state;
-	excess_after_whole(&refills, 0);
-	excess_after_whole(&refills, 0);
-	assert_int_equal(adaptive.reuse_permille.value, 250);
 	for (i = 0; i < 30; i++)
 		excess_after_whole(&refills, 0);
-	assert_int_equal(adaptive.reuse_permille.value, 1);
+	assert_int_equal(adaptive.reuse_permille.value, 250);
+}
+
+/* So many refills, told at a flush of a page 300 ns after the one before. */
+static void soon_after(struct refills *refills, uint64_t more)
+{
+	refills->count += more;
+	refills->at_ns += 300;
+	tlbp_adaptive_refills(refills->adaptive, refills->count);
+	observe_one_page(refills->adaptive, refills->at_ns);
+}
+
+/* 80 of 100 lost entries, but not before the first flush by address. */
+static void what_comes_back_after_other_flushes_was_alive_too(void **state)
+{
+	struct tlbp_adaptive adaptive = valid();
+	struct refills refills = told_the_usual_rate(&adaptive);
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		tell(&refills, 101);
+		observe_whole(&adaptive, 1000, refills.at_ns);
+		soon_after(&refills, 1);
+		assert_int_equal(adaptive.after_whole, 1);
+		soon_after(&refills, 61);
+		soon_after(&refills, 21);
+		soon_after(&refills, 11);
+		soon_after(&refills, 1);
+		assert_int_equal(adaptive.after_whole, 0);
+	}
+	/* 90 came, 12 of them in 1200 ns as usual. */
+	assert_in_range(adaptive.reuse_permille.value, 780, 820);
 }
 
 static void one_whole_flush_teaches_no_reuse(void **state)
@@ -897,7 +971,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_takes_the_cheaper_side),
 		cmocka_unit_test(by_address_the_budget_is_the_price_of_the_whole_side),
-		cmocka_unit_test(the_first_slice_is_sized_for_a_surprise),
 		cmocka_unit_test(max_ns_bounds_the_budget),
 		cmocka_unit_test(a_price_of_zero_still_gives_a_budget),
 		cmocka_unit_test(it_learns_what_an_operation_costs),
@@ -916,6 +989,9 @@ int main(void)
 		cmocka_unit_test(without_range_operations_pages_are_operations),
 		cmocka_unit_test(an_escalated_flush_of_ranges_is_no_sample),
 		cmocka_unit_test(the_completion_has_its_price_once),
+		cmocka_unit_test(what_others_lose_counts_on_both_sides),
+		cmocka_unit_test(the_budget_is_this_cpus_part),
+		cmocka_unit_test(a_local_flush_disturbs_nobody),
 		cmocka_unit_test(nothing_is_spared_right_after_a_whole_flush),
 		cmocka_unit_test(an_escalated_flush_counts_as_whole),
 		cmocka_unit_test(a_whole_flush_at_no_known_time_leaves_the_last_one_known),
@@ -938,7 +1014,8 @@ int main(void)
 		cmocka_unit_test(of_more_pages_than_refills_half_were_among_them),
 		cmocka_unit_test(what_does_not_fit_is_evicted_of_either_kind),
 		cmocka_unit_test(refills_in_excess_raise_the_reuse_share),
-		cmocka_unit_test(no_excess_lowers_the_reuse_share),
+		cmocka_unit_test(no_excess_lowers_the_reuse_share_to_a_quarter),
+		cmocka_unit_test(what_comes_back_after_other_flushes_was_alive_too),
 		cmocka_unit_test(one_whole_flush_teaches_no_reuse),
 		cmocka_unit_test(the_reuse_share_is_at_most_all_of_it),
 		cmocka_unit_test(pages_named_afterwards_are_no_reuse),

@@ -32,6 +32,13 @@ static void touch(void *context, uint64_t first_page, uint64_t page_count)
 				  subject->granule_shift, TLBP_MODEL_DATA);
 }
 
+static uint64_t lost_ns(void *context)
+{
+	const struct subject *subject = context;
+
+	return tlbp_model_stats(subject->model, 1).bystander_ps / 1000;
+}
+
 /* Starts in a machine that has worked before: its TLBs hold other things. */
 static void use(struct subject *subject)
 {
@@ -64,6 +71,7 @@ static void calibrate(struct subject *subject, const struct tlbp_model_config *c
 		},
 		.scratch = { SCRATCH_VA, 2 * TLBP_CALIBRATE_MAX_ENTRIES },
 		.touch = touch,
+		.lost = lost_ns,
 		.context = subject,
 	};
 	tlbp_model_set_core(subject->model, 0);
@@ -77,7 +85,7 @@ static void calibrate(struct subject *subject, const struct tlbp_model_config *c
 }
 
 /* What may be off, by how much, and was at most. */
-enum quantity { OP, SYNC, WHOLE, REFILL, RANGE_OP, RANGE_PAGE, QUANTITIES };
+enum quantity { OP, SYNC, WHOLE, REFILL, RANGE_OP, RANGE_PAGE, BYSTANDERS, QUANTITIES };
 
 static struct {
 	const char *name;
@@ -90,6 +98,7 @@ static struct {
 	[REFILL] = { "refill", 150, 0 },
 	[RANGE_OP] = { "range operation", 50, 0 },
 	[RANGE_PAGE] = { "its pages", 150, 0 },
+	[BYSTANDERS] = { "bystanders", 50, 0 },
 };
 
 static uint64_t longest_ns;
@@ -131,6 +140,8 @@ static void assert_recovered(const struct subject *subject)
 	/* Beside an operation that takes 20 times as long, nobody can tell. */
 	if (truth->sync_ns * 20000 >= truth->op_ps)
 		assert_within(subject, SYNC, found->sync_ns, truth->sync_ns);
+	if (truth->bystander_ps)
+		assert_within(subject, BYSTANDERS, found->bystander_ps, truth->bystander_ps);
 	assert_within(subject, WHOLE, found->whole_ns, truth->whole_ns);
 	assert_within(subject, REFILL, found->refill_ps, truth->refill_ps);
 	if (found->entry_count * 2 < truth->entry_count ||

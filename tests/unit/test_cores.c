@@ -488,8 +488,8 @@ static void the_documentation_shows_every_core_and_no_other(void **state)
 			 core->name, core->midr >> 24, core->midr >> 4 & 0xfff,
 			 entries_text(data, core->l1_data_entries),
 			 entries_text(insn, core->l1_insn_entries), costs->entry_count,
-			 (int)core->geometry_grade, core->source, costs->op_ps / 1000, costs->whole_ns,
-			 costs->refill_ps / 1000, core->max_ops);
+			 (int)core->geometry_grade, core->source, costs->op_ps / 1000,
+			 costs->whole_ns, costs->refill_ps / 1000, core->max_ops);
 		missed += miss_row(text, row);
 	}
 	assert_int_equal(missed, 0);

@@ -316,7 +316,8 @@ static void use_adaptive(uint32_t op_ns)
 {
 	adaptive = (struct tlbp_adaptive){
 		.policy = { &tlbp_adaptive_ops },
-		.costs = { .op_ps = op_ns * 1000, .whole_ns = 5000, .refill_ps = 1000, .entry_count = 1 },
+		.costs = { .op_ps = op_ns * 1000, .whole_ns = 5000, .refill_ps = 1000,
+			   .entry_count = 1 },
 	};
 	rig.tlbp.policy = &adaptive.policy;
 }

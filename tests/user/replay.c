@@ -88,7 +88,8 @@ static struct tlbp_policy *make_policy(struct replay *replay)
 	};
 	replay->adaptive = (struct tlbp_adaptive){
 		.policy.ops = &tlbp_adaptive_ops,
-		.costs = { .op_ps = 20000, .whole_ns = 500, .refill_ps = 20000, .entry_count = 1024 },
+		.costs = { .op_ps = 20000, .whole_ns = 500, .refill_ps = 20000,
+			   .entry_count = 1024 },
 	};
 	replay->timebound = (struct tlbp_timebound){
 		.policy.ops = &tlbp_timebound_ops,

@@ -163,6 +163,18 @@ static void touch(void *context, uint64_t first_page, uint64_t page_count)
 				  granule_shift, TLBP_MODEL_DATA);
 }
 
+/* What a kernel finds out by loops on the other CPUs. */
+static uint64_t lost_ns(void *context)
+{
+	const struct machine *machine = context;
+	uint64_t lost_ps = 0;
+	uint32_t core;
+
+	for (core = 1; core < machine->scenario->trace->info.cpu_count; core++)
+		lost_ps += tlbp_model_stats(machine->model, core).bystander_ps;
+	return lost_ps / 1000;
+}
+
 /* On a machine of its own, with the noise of the other. */
 static bool calibrate(struct machine *machine, struct tlbp_costs *costs,
 		      struct replay_problem *problem)
@@ -176,6 +188,7 @@ static bool calibrate(struct machine *machine, struct tlbp_costs *costs,
 		},
 		.scratch = { SCRATCH_VA, SCRATCH_PAGES },
 		.touch = touch,
+		.lost = lost_ns,
 		.context = machine,
 		.max_ns = CALIBRATION_MAX_NS,
 	};

@@ -347,11 +347,11 @@ static void adaptive_stays_under_the_bound_it_is_given(void **state)
 	(void)state;
 	make_rig(&rig, __func__);
 	rig_start(&rig);
-	assert_true(run_logged(&rig, "adaptive:500", &result).most_budget_ns <= 500);
-	assert_true(run_logged(&rig, "adaptive+refills:500", &result).most_budget_ns <= 500);
-	assert_true(run_logged(&rig, "timebound+adaptive:500", &result).most_budget_ns <= 500);
+	assert_true(run_logged(&rig, "adaptive:300", &result).most_budget_ns <= 300);
+	assert_true(run_logged(&rig, "adaptive+refills:300", &result).most_budget_ns <= 300);
+	assert_true(run_logged(&rig, "timebound+adaptive:300", &result).most_budget_ns <= 300);
 	assert_true(result.reasons[TLBP_REASON_CHEAPER_BY_ADDRESS] > 0);
-	assert_true(run_logged(&rig, "adaptive", &result).most_budget_ns > 500);
+	assert_true(run_logged(&rig, "adaptive", &result).most_budget_ns > 300);
 	rig_end(&rig);
 }
 

@@ -108,11 +108,11 @@ assumed_numbers_are_listed() {
 		diff "$work/listed" "$work/expected" && [ -s "$work/listed" ]
 }
 
-check a_threshold_is_accepted accepted threshold $churn
+check a_threshold_is_accepted accepted threshold synthetic:lone:7
 check adaptive_is_accepted accepted adaptive $churn --refills --stage2 on
 check a_policy_for_range_operations_is_accepted accepted '[a-z]*' $churn -p neoverse-v1
 check a_policy_with_one_inside_is_accepted accepted timebound $churn $bursts \
-	synthetic:threads:3 --latency 4500
+	synthetic:threads:3 --latency 4000
 check range_operations_need_no_limit recommended adaptive $churn -p neoverse-v1
 check advice_for_a_trace_is_the_best advice_is_the_best $churn
 check advice_for_several_traces_is_the_best advice_is_the_best $churn $bursts synthetic:threads:3

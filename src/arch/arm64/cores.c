@@ -37,9 +37,9 @@
 		.name = (name_), .source = (source_), .midr = CORE_MIDR(implementer, part),       \
 		.geometry_grade = (grade_), .l1_data_entries = (data), .l1_insn_entries = (insn), \
 		.max_ops = (entries) * (refill) / (op),                                           \
-		.costs = { .op_ps = (op) * 1000,                                                        \
+		.costs = { .op_ps = (op) * 1000,                                                  \
 			   .whole_ns = CORE_WHOLE_NS,                                             \
-			   .refill_ps = (refill) * 1000,                                                 \
+			   .refill_ps = (refill) * 1000,                                          \
 			   .entry_count = (entries),                                              \
 			   .grade = 'D' },                                                        \
 	}
