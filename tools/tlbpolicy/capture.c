@@ -77,7 +77,9 @@ const struct argp capture_argp = { .options = options, .parser = parse };
 
 bool capture_open(struct capture *capture, const char *command, const char *what)
 {
-	struct trace_info info = { .granule_shift = GRANULE_SHIFT };
+	struct trace_info info = {
+		.cpu_count = capture->import.cpu_count, .granule_shift = GRANULE_SHIFT,
+	};
 	struct trace_problem problem;
 
 	snprintf(info.command, sizeof(info.command), "%s", command);

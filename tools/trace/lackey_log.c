@@ -233,6 +233,15 @@ static bool parse_line(struct lackey_log *log, struct lackey_item *item,
 	return true;
 }
 
+/* Without --trace-children=yes the log ends where the process becomes another program. */
+static bool complain_of_end(struct lackey_log *log, struct trace_problem *problem)
+{
+	if (log->text.line && strstr(log->text.line, " sys_execve ( "))
+		text_complain(&log->text, NULL, problem,
+			      "another program takes over: record with children, or record that");
+	return false;
+}
+
 bool lackey_log_next(struct lackey_log *log, struct lackey_item *item,
 		     struct trace_problem *problem)
 {
@@ -244,7 +253,7 @@ bool lackey_log_next(struct lackey_log *log, struct lackey_item *item,
 			*item = (struct lackey_item){ .kind = LACKEY_END, .thread = log->thread };
 			return true;
 		default:
-			return false;
+			return complain_of_end(log, problem);
 		}
 		if (!parse_line(log, item, problem))
 			return false;

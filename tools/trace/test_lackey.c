@@ -64,6 +64,13 @@ static void a_bad_access_is_refused_with_its_place(void **state)
 	REFUSED("I  00010000,1\nI  00010000,", "line 2: cut off", 14);
 }
 
+static void a_log_that_ends_in_exec_says_so(void **state)
+{
+	(void)state;
+	REFUSED(TOUCH "SYSCALL[77,1](59) sys_execve ( 0x1298a0(/bin/echo), 0x1298e8, 0x4035c58 )",
+		"another program takes over", sizeof(TOUCH) - 1);
+}
+
 static void a_log_without_accesses_is_refused(void **state)
 {
 	(void)state;
@@ -368,6 +375,7 @@ int main(void)
 		TEST(an_access_of_two_pages_is_one_on_each),
 		TEST(text_in_between_is_passed_over),
 		TEST(a_bad_access_is_refused_with_its_place),
+		TEST(a_log_that_ends_in_exec_says_so),
 		TEST(a_log_without_accesses_is_refused),
 		TEST(a_window_leaves_out_what_is_before_and_behind),
 		TEST(what_was_touched_before_the_window_counts),
