@@ -499,7 +499,7 @@ static void regrow_ns_says_how_fast(void **state)
 	assert_int_equal(spared_ns(&adaptive, LATER_NS + 1000000), 100 / 8 * 20);
 }
 
-static void entries_may_take_minutes_to_grow_back(void **state)
+static void entries_may_take_minutes_or_centuries_to_grow_back(void **state)
 {
 	const uint64_t minute_ns = UINT64_C(60000000000);
 	struct tlbp_adaptive adaptive = adaptive_of();
@@ -512,6 +512,11 @@ static void entries_may_take_minutes_to_grow_back(void **state)
 	assert_in_range(spared_ns(&adaptive, LATER_NS + 5 * minute_ns), 46 / 8 * 20, 50 / 8 * 20);
 	assert_in_range(spared_ns(&adaptive, LATER_NS + 10 * minute_ns - 1), 94 / 8 * 20,
 			100 / 8 * 20);
+	adaptive.regrow_ns = UINT64_C(1) << 62;
+	assert_int_equal(validate(&adaptive), TLBP_OK);
+	observe_whole(&adaptive, 1000, LATER_NS);
+	assert_in_range(spared_ns(&adaptive, LATER_NS + (UINT64_C(1) << 61)), 46 / 8 * 20,
+			50 / 8 * 20);
 }
 
 /* One wrong time of one of them must not move what comes after. */
@@ -960,6 +965,7 @@ static void validate_forgets_what_was_learned(void **state)
 	(void)state;
 	for (i = 0; i < 10; i++) {
 		observe_by_address(&adaptive, 10, 1000);
+		observe_whole(&adaptive, 5000, refills.at_ns);
 		excess_after_whole(&refills, 0);
 	}
 	assert_int_equal(validate(&adaptive), TLBP_OK);
@@ -997,7 +1003,7 @@ int main(void)
 		cmocka_unit_test(a_whole_flush_at_no_known_time_leaves_the_last_one_known),
 		cmocka_unit_test(entries_grow_back_linearly),
 		cmocka_unit_test(regrow_ns_says_how_fast),
-		cmocka_unit_test(entries_may_take_minutes_to_grow_back),
+		cmocka_unit_test(entries_may_take_minutes_or_centuries_to_grow_back),
 		cmocka_unit_test(by_the_clock_only_whole_flushes_count),
 		cmocka_unit_test(a_lone_medium_flush_goes_by_address),
 		cmocka_unit_test(a_burst_goes_whole_after_the_first),
