@@ -31,7 +31,7 @@
  *	   more pages than that, half of the refills.
  *	6. The reuse share starts at a half if refills are told, and is learned:
  *	   what is refilled after a whole flush beyond the usual rate had been
- *	   alive. It never falls below a quarter. Otherwise it is an eighth.
+ *	   alive. It never falls below a third. Otherwise it is an eighth.
  *
  * Where the numbers come from, and what else was tried: docs/adaptive.md.
  *
@@ -54,7 +54,7 @@
 #define ADAPTIVE_FEW_LOST 64
 #define ADAPTIVE_TOLD_REUSE_PERMILLE 500
 /* Some come back later than anybody watches. */
-#define ADAPTIVE_LEAST_REUSE_PERMILLE 250
+#define ADAPTIVE_LEAST_REUSE_PERMILLE 333
 #define ADAPTIVE_TIMED_REUSE_PERMILLE 125
 
 static struct tlbp_adaptive *adaptive_of(struct tlbp_policy *policy)

@@ -773,7 +773,7 @@ static void refills_in_excess_raise_the_reuse_share(void **state)
 	assert_in_range(adaptive.reuse_permille.value, 800, 820);
 }
 
-static void no_excess_lowers_the_reuse_share_to_a_quarter(void **state)
+static void no_excess_lowers_the_reuse_share_to_a_third(void **state)
 {
 	struct tlbp_adaptive adaptive = valid();
 	struct refills refills = told_the_usual_rate(&adaptive);
@@ -782,7 +782,7 @@ static void no_excess_lowers_the_reuse_share_to_a_quarter(void **state)
 	(void)state;
 	for (i = 0; i < 30; i++)
 		excess_after_whole(&refills, 0);
-	assert_int_equal(adaptive.reuse_permille.value, 250);
+	assert_int_equal(adaptive.reuse_permille.value, 333);
 }
 
 /* So many refills, told at a flush of a page 300 ns after the one before. */
@@ -858,7 +858,7 @@ static void pages_named_afterwards_are_no_reuse(void **state)
 		outcome.at_ns = refills.at_ns;
 		tlbp_adaptive_ops.observe(&adaptive.policy, &request, &outcome);
 	}
-	assert_int_equal(adaptive.reuse_permille.value, 250);
+	assert_int_equal(adaptive.reuse_permille.value, 333);
 }
 
 /* In a burst the second one destroys next to nothing. */
@@ -1020,7 +1020,7 @@ int main(void)
 		cmocka_unit_test(of_more_pages_than_refills_half_were_among_them),
 		cmocka_unit_test(what_does_not_fit_is_evicted_of_either_kind),
 		cmocka_unit_test(refills_in_excess_raise_the_reuse_share),
-		cmocka_unit_test(no_excess_lowers_the_reuse_share_to_a_quarter),
+		cmocka_unit_test(no_excess_lowers_the_reuse_share_to_a_third),
 		cmocka_unit_test(what_comes_back_after_other_flushes_was_alive_too),
 		cmocka_unit_test(one_whole_flush_teaches_no_reuse),
 		cmocka_unit_test(the_reuse_share_is_at_most_all_of_it),
