@@ -23,6 +23,13 @@ static inline uint32_t tlbp_estimate_get(const struct tlbp_estimate *estimate)
 	return TLBP_READ_ONCE(estimate->value);
 }
 
+/* The last sample, if it was higher: nobody knows yet whether it will be confirmed. */
+static inline uint32_t tlbp_estimate_feared(const struct tlbp_estimate *estimate)
+{
+	return (uint32_t)tlbp_max(TLBP_READ_ONCE(estimate->value),
+				  TLBP_READ_ONCE(estimate->pending));
+}
+
 /* Starts anew from a value; what does not fit into 32 bits counts as the largest. */
 void tlbp_estimate_set(struct tlbp_estimate *estimate, uint64_t value);
 

@@ -123,15 +123,10 @@ static uint64_t adaptive_start_ps(const struct tlbp_adaptive *adaptive,
 			    slice_count * costs->sync_ns * PS_PER_NS);
 }
 
-static uint64_t adaptive_by_address_ns(const struct tlbp_adaptive *adaptive,
-				       const struct tlbp_request *request, uint64_t op_count)
+/* Four seconds count as for ever; the product fits. */
+static uint64_t adaptive_scaled(uint64_t start_ns, uint32_t scale)
 {
-	uint64_t start_ns =
-		TLBP_DIV_U64(adaptive_start_ps(adaptive, request, op_count, 1), PS_PER_NS);
-
-	/* Four seconds count as for ever; the product fits. */
-	return (uint64_t)tlbp_clamp_u32(start_ns) * tlbp_estimate_get(&adaptive->scale) /
-	       ADAPTIVE_SCALE_ONE;
+	return (uint64_t)tlbp_clamp_u32(start_ns) * scale / ADAPTIVE_SCALE_ONE;
 }
 
 /* --------------------------------------------------- prediction: the whole --- */
@@ -229,7 +224,9 @@ static struct tlbp_plan adaptive_decide(const struct tlbp_policy *policy,
 	const struct tlbp_adaptive *adaptive =
 		TLBP_CONST_CONTAINER(policy, struct tlbp_adaptive, policy);
 	uint64_t max_ns = adaptive->max_ns ? adaptive->max_ns : TLBP_NO_BUDGET;
-	uint64_t by_address_ns = adaptive_by_address_ns(adaptive, request, op_count);
+	uint64_t start_ns =
+		TLBP_DIV_U64(adaptive_start_ps(adaptive, request, op_count, 1), PS_PER_NS);
+	uint64_t by_address_ns = adaptive_scaled(start_ns, tlbp_estimate_get(&adaptive->scale));
 	uint64_t whole_ns = adaptive_own_ns(adaptive, request, op_count, by_address_ns,
 					    adaptive_whole_ns(adaptive, request, at_ns));
 	struct tlbp_plan plan = {
@@ -248,6 +245,8 @@ static struct tlbp_plan adaptive_decide(const struct tlbp_policy *policy,
 	plan.action = TLBP_BY_ADDRESS;
 	plan.reason = TLBP_REASON_CHEAPER_BY_ADDRESS;
 	plan.budget_ns = tlbp_min(tlbp_max(whole_ns, 1), max_ns);
+	/* Slices are short as soon as a sample says that they should be. */
+	by_address_ns = adaptive_scaled(start_ns, tlbp_estimate_feared(&adaptive->scale));
 	plan.op_ns = tlbp_clamp_u32(TLBP_DIV_U64(by_address_ns, op_count));
 	return plan;
 }

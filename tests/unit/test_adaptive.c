@@ -171,6 +171,18 @@ static void one_stolen_measurement_moves_no_decision(void **state)
 	assert_int_equal(policy_decide(&adaptive.policy, 1, LATER_NS).budget_ns, EMPTY_NS);
 }
 
+/* It may be true: if operations are dear now, a slice of many would take too long. */
+static void one_high_measurement_makes_slices_short(void **state)
+{
+	struct tlbp_adaptive adaptive = valid();
+
+	(void)state;
+	observe_by_address(&adaptive, 10, 1000);
+	assert_int_equal(policy_decide(&adaptive.policy, 50, 0).op_ns, 1000);
+	observe_by_address(&adaptive, 10, 10);
+	assert_int_equal(policy_decide(&adaptive.policy, 50, 0).op_ns, 10);
+}
+
 /* Always whole, it measures no operation, and would never find out that it may stop. */
 static void an_operation_cost_that_was_overestimated_is_tried_again(void **state)
 {
@@ -982,6 +994,7 @@ int main(void)
 		cmocka_unit_test(it_learns_what_an_operation_costs),
 		cmocka_unit_test(it_learns_what_a_whole_flush_costs),
 		cmocka_unit_test(one_stolen_measurement_moves_no_decision),
+		cmocka_unit_test(one_high_measurement_makes_slices_short),
 		cmocka_unit_test(an_operation_cost_that_was_overestimated_is_tried_again),
 		cmocka_unit_test(a_whole_cost_that_was_overestimated_is_tried_again),
 		cmocka_unit_test(small_flushes_do_not_wear_the_whole_cost_down),
