@@ -31,7 +31,7 @@
  *	   more pages than that, half of the refills.
  *	6. The reuse share starts at a half if refills are told, and is learned:
  *	   what is refilled after a whole flush beyond the usual rate had been
- *	   alive. It never falls below a third. Otherwise it is an eighth.
+ *	   alive. It stays within an eighth of a half. Otherwise it is an eighth.
  *
  * Where the numbers come from, and what else was tried: docs/adaptive.md.
  *
@@ -53,8 +53,9 @@
 /* What became of less than this part of the capacity tells nothing. */
 #define ADAPTIVE_FEW_LOST 64
 #define ADAPTIVE_TOLD_REUSE_PERMILLE 500
-/* Some come back later than anybody watches. */
-#define ADAPTIVE_LEAST_REUSE_PERMILLE 333
+/* Some come back later than anybody watches, and some that come were never there. */
+#define ADAPTIVE_LEAST_REUSE_PERMILLE 375
+#define ADAPTIVE_MOST_REUSE_PERMILLE 625
 #define ADAPTIVE_TIMED_REUSE_PERMILLE 125
 
 static struct tlbp_adaptive *adaptive_of(struct tlbp_policy *policy)
@@ -346,11 +347,13 @@ static bool adaptive_learn_reuse(struct tlbp_adaptive *adaptive, uint64_t others
 	came -= tlbp_min(usual, came);
 	if (!whole && gap_ps && came < lost && usual < lost / ADAPTIVE_BLUR)
 		return false;
-	if (lost > adaptive->costs.entry_count / ADAPTIVE_FEW_LOST)
-		tlbp_estimate_add(&adaptive->reuse_permille,
-				  tlbp_max(TLBP_DIV_U64(tlbp_min(came, lost) * PERMILLE, lost),
-					   ADAPTIVE_LEAST_REUSE_PERMILLE),
-				  ESTIMATE_SHARE_FACTOR);
+	if (lost > adaptive->costs.entry_count / ADAPTIVE_FEW_LOST) {
+		uint64_t permille = TLBP_DIV_U64(tlbp_min(came, lost) * PERMILLE, lost);
+
+		permille = tlbp_max(permille, ADAPTIVE_LEAST_REUSE_PERMILLE);
+		permille = tlbp_min(permille, ADAPTIVE_MOST_REUSE_PERMILLE);
+		tlbp_estimate_add(&adaptive->reuse_permille, permille, ESTIMATE_SHARE_FACTOR);
+	}
 	return true;
 }
 
