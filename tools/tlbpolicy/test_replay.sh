@@ -146,6 +146,19 @@ bad_policy_is_wrong_somewhere() {
 	"$tool" explain $churn --policy by-address --first 60 | grep -c WRONG
 }
 
+# The look-ahead is a yardstick: nobody stands far below it, and it has work to do.
+shipped_traces_replay() {
+	for trace in "$root"/traces/*.tlbt; do
+		"$tool" replay "$trace" --policy linux,adaptive --csv || return 1
+	done >"$work/rows"
+	cat "$work/rows"
+	awk -F, '$4 == "linux" || $4 == "adaptive" {
+			rows++
+			if ($5 < 0.95 || $18 < 1) bad = 1
+		}
+		END { exit bad || rows < 8 }' "$work/rows"
+}
+
 check replay_prints_valid_json json_is_valid replay $churn --stage2 both
 check sweep_prints_valid_json json_is_valid sweep $churn
 check explain_prints_valid_json json_is_valid explain $churn --policy adaptive
@@ -161,6 +174,7 @@ check summary_is_that_of_the_rows summary_is_that_of_the_rows
 check constants_cost_the_same_in_replay_and_sweep constants_cost_the_same_in_replay_and_sweep
 check every_number_is_printed_with_grade_and_source numbers_are_printed phytium-ftc862
 check preset_file_repeats_its_preset preset_file_repeats_its_preset
+check shipped_traces_replay shipped_traces_replay
 check another_seed_moves_what_is_random another_seed_moves_what_is_random
 check progress_is_told_when_asked_for_only progress_is_told_when_asked_for_only
 check limit_is_explained limit_is_explained
