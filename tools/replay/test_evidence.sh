@@ -3,12 +3,13 @@
 # The evidence program: its exit status, and that its output depends on nothing but
 # traces, presets and seed. TAP.
 #
-#	test_evidence.sh EVIDENCE
+#	test_evidence.sh EVIDENCE TRACES
 set -u
 LC_ALL=C
 export LC_ALL
 
 evidence=$1
+traces=$2
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 count=0
@@ -60,4 +61,13 @@ says an_unknown_trace_is_an_error 2 "nowhere" nowhere.tlbt
 says an_unknown_preset_is_an_error 2 "no preset 'z80'" -p z80 synthetic:churn:1
 says an_unknown_policy_is_an_error 2 "policy 'linus'" -e linus synthetic:churn:1
 says a_bound_that_is_no_number_is_an_error 2 "not a ratio" --each x synthetic:churn:1
+
+# What docs/adaptive.md claims of the shipped traces, rounded up; nothing is ever
+# past its time bound.
+says shipped_traces_keep_their_bounds 0 "^held .*adaptive+refills, worst" -n -d nothing \
+	--each-refills 1.15 --mean-refills 1.03 --each 2 --mean 1.25 "$traces"
+says shipped_traces_keep_them_when_disturbed 0 "^held .*past its time bound" -n \
+	-d stage2 -d steal -d clock --robust 1.35 "$traces"
+says shipped_traces_keep_the_time_bound_under_contention 0 "^held .*past its time bound" -n \
+	-d issuers --robust 9 "$traces"
 echo "1..$count"
