@@ -142,6 +142,11 @@ static void any_policies(void)
 	adaptive.policy.ops = &tlbp_adaptive_ops;
 	adaptive.costs.op_ps = eva_any_32();
 	adaptive.costs.whole_ns = eva_any_32();
+	adaptive.costs.range_op_ps = eva_any_32();
+	adaptive.costs.range_page_ps = eva_any_32();
+	adaptive.costs.sync_ns = eva_any_32();
+	adaptive.costs.bystander_ps = eva_any_32();
+	adaptive.costs.clock_ns = eva_any_32();
 	adaptive.costs.refill_ps = eva_any_32();
 	adaptive.costs.entry_count = eva_any_32();
 	adaptive.max_ns = eva_any_64();

@@ -52,6 +52,9 @@
 #define ADAPTIVE_BLUR 8
 /* What became of less than this part of the capacity tells nothing. */
 #define ADAPTIVE_FEW_LOST 64
+/* Of a flush that is worth learning from, and of any TLB: products of these fit. */
+#define ADAPTIVE_MAX_SLICES (UINT32_C(1) << 16)
+#define ADAPTIVE_MAX_ENTRIES (UINT32_C(1) << 24)
 #define ADAPTIVE_TOLD_REUSE_PERMILLE 500
 /* Some come back later than anybody watches, and some that come were never there. */
 #define ADAPTIVE_LEAST_REUSE_PERMILLE 375
@@ -121,7 +124,7 @@ static uint64_t adaptive_start_ps(const struct tlbp_adaptive *adaptive,
 		}
 	}
 	return tlbp_add_sat(tlbp_add_sat(tlbp_clamp_u32(op_count) * op_ps, pages_ps),
-			    slice_count * costs->sync_ns * PS_PER_NS);
+			    tlbp_min(slice_count, ADAPTIVE_MAX_SLICES) * costs->sync_ns * PS_PER_NS);
 }
 
 /* Four seconds count as for ever; the product fits. */
@@ -176,7 +179,7 @@ static uint64_t adaptive_named(const struct tlbp_request *request, uint64_t fres
 static uint64_t adaptive_spared(const struct tlbp_adaptive *adaptive,
 				const struct tlbp_request *request, uint64_t at_ns)
 {
-	uint64_t capacity = adaptive->costs.entry_count;
+	uint64_t capacity = tlbp_min(adaptive->costs.entry_count, ADAPTIVE_MAX_ENTRIES);
 	uint64_t fresh = adaptive_fresh(adaptive, at_ns);
 	uint64_t came = TLBP_READ_ONCE(adaptive->kept_entries) + fresh;
 	uint64_t spared = came - adaptive_named(request, fresh);
