@@ -97,6 +97,10 @@ static void what_was_touched_before_the_window_counts(void **state)
 	options.skip_accesses = 2;
 	IMPORTED(TOUCH CALL("sys_munmap", "0x10000, 12288" DONE),
 		 "0 store 12*1\n0 flush munmap 10+3 asid 1\n");
+	options.skip_accesses = 4;
+	IMPORTED(TOUCH CALL("sys_munmap", "0x10000, 4096" DONE) "I  00020000,1\nI  00021000,1\n"
+		 CALL("sys_munmap", "0x10000, 12288" DONE),
+		 "0 fetch 21*1\n0 flush munmap 11+2 asid 1\n");
 }
 
 static void a_window_behind_the_end_is_refused(void **state)
@@ -124,6 +128,15 @@ static void mprotect_and_madvise_change_leaves(void **state)
 		 CALL("sys_madvise", "0x10000, 4096, 3" DONE),
 		 TOUCHED "0 flush mprotect 10+2 asid 1 leaf\n0 flush madvise 11+2 asid 1 leaf\n"
 		 "0 flush madvise 10+1 asid 1 leaf\n");
+}
+
+/* MADV_FREE leaves them until memory is short. */
+static void pages_that_may_be_freed_are_still_there(void **state)
+{
+	(void)state;
+	IMPORTED(TOUCH CALL("sys_madvise", "0x10000, 12288, 8" DONE)
+		 CALL("sys_munmap", "0x10000, 12288" DONE),
+		 TOUCHED "0 flush madvise 10+3 asid 1 leaf\n0 flush munmap 10+3 asid 1\n");
 }
 
 static void a_request_covers_what_was_touched(void **state)
@@ -215,10 +228,12 @@ static void fork_and_exit_ask_for_the_whole_space(void **state)
 	IMPORTED(TOUCH "SYSCALL[77,1](58) sys_fork ( )   fork: process 77 created child 78\n"
 		 " --> [pre-success] Success(0x4e) \n"
 		 CALL("sys_clone", "3d0f00, 0x523cf70, 0x523d990 ) --> [pre-success] Success(0x4f)")
+		 "I  00020000,1\n"
 		 CALL("sys_clone", "1200011, 0x0, 0x0 )   clone(fork): process 77 created child 80")
 		 " --> [pre-success] Success(0x50) \n"
 		 "SYSCALL[77,1](231) exit_group( 0 ) --> [pre-success] Success(0x0) \n",
-		 TOUCHED "0 flush fork 0+0 asid 1 whole\n0 flush fork 0+0 asid 1 whole\n"
+		 TOUCHED "0 flush fork 0+0 asid 1 whole\n0 fetch 20*1\n"
+		 "0 flush fork 0+0 asid 1 whole\n"
 		 "0 flush exit 0+0 asid 1 whole\n");
 }
 
@@ -312,7 +327,7 @@ static void a_child_begins_after_the_fork_and_its_parent_waits(void **state)
 		"==78== Lackey, an example\n==78== Parent PID: 77\nI  00020000,1\nI  00021000,1\n",
 		"==77== Lackey, an example\n==77== Parent PID: 5\nI  00010000,1\n"
 		"SYSCALL[77,1](58) sys_fork ( )   fork: process 77 created child 78\n"
-		" --> [pre-success] Success(0x4e) \nI  00011000,1\n"
+		" --> [pre-success] Success(0x4e) \nI  00011000,1\nI  00013000,1\n"
 		"SYSCALL[77,1](61) sys_wait4 ( 4294967295, 0x1, 0, 0x0 ) --> [async] ... \n"
 		"SYSCALL[77,1](61) ... [async] --> Success(0x4e) \nI  00012000,1\n",
 	};
@@ -324,8 +339,8 @@ static void a_child_begins_after_the_fork_and_its_parent_waits(void **state)
 	assert_true(imported.good);
 	assert_string_equal(imported.text,
 			    "0 switch 2\n0 fetch 10*1\n0 flush fork 0+0 asid 2 whole\n"
-			    "0 fetch 11*1\n0 switch 1\n0 fetch 20*1\n0 fetch 21*1\n0 switch 2\n"
-			    "0 fetch 12*1\n");
+			    "0 fetch 11*1\n0 switch 1\n0 fetch 20*1\n0 switch 2\n0 fetch 13*1\n"
+			    "0 switch 1\n0 fetch 21*1\n0 switch 2\n0 fetch 12*1\n");
 }
 
 static void a_fork_that_is_missing_stops_nobody(void **state)
@@ -382,6 +397,7 @@ int main(void)
 		TEST(a_window_behind_the_end_is_refused),
 		TEST(munmap_takes_tables_too),
 		TEST(mprotect_and_madvise_change_leaves),
+		TEST(pages_that_may_be_freed_are_still_there),
 		TEST(a_request_covers_what_was_touched),
 		TEST(on_demand_it_is_as_long_as_the_call_said),
 		TEST(what_is_gone_is_not_asked_for_again),

@@ -246,6 +246,61 @@ static void cpus_are_counted_if_nobody_knows(void **state)
 	file_drop(&file);
 }
 
+/* One after the other, each unlike the one before in one field. */
+static void requests_that_differ_in_one_field_are_told_apart(void **state)
+{
+	struct trace_event events[9];
+	struct trace_writer *writer;
+	struct file file;
+	struct trace trace;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(events); i++)
+		events[i] = request_of(0, 1, 1);
+	events[1].flags = TLBP_LEAF_ONLY;
+	events[2].asid = 1;
+	events[3].vmid = 1;
+	events[4].space_kind = TLBP_SPACE_KERNEL;
+	events[5].domain = TLBP_DOMAIN_LOCAL;
+	events[6].stride_shift = 21;
+	events[7].level = TLBP_LEVEL_3;
+	events[8].cause = TRACE_CAUSE_BRK;
+	writer = open_writer(&file, &plain_info);
+	for (i = 0; i < COUNT_OF(events); i++) {
+		add(writer, &events[i]);
+		add(writer, &events[0]);
+	}
+	trace = read_back(writer, &file);
+	for (i = 0; i < COUNT_OF(events); i++)
+		assert_same_event(&trace.events[2 * i], &events[i]);
+	trace_free(&trace);
+	file_drop(&file);
+}
+
+/* Nothing of a request but its range, if the rest is as before: 3 bytes. */
+static void what_is_as_before_is_not_written_again(void **state)
+{
+	struct trace_event event = request_of(0, 1, 1);
+	struct trace_writer *writer;
+	struct trace_problem problem;
+	struct file file;
+	size_t header_length = 32 + strlen("true") + strlen("a test") + 4;
+	uint8_t text[100];
+
+	(void)state;
+	writer = open_writer(&file, &plain_info);
+	add(writer, &event);
+	event.va += 1 << 12;
+	add(writer, &event);
+	assert_true(trace_writer_close(writer, &problem));
+	file_load(&file);
+	assert_int_equal(ZSTD_decompress(text, sizeof(text), file.bytes + header_length,
+					 file.length - header_length), 11 + 3);
+	assert_memory_equal(text + 11, "\x04\x02\x01", 3);
+	file_drop(&file);
+}
+
 static void a_whole_space_needs_no_pages(void **state)
 {
 	struct trace_event event = request_of(0, 0, 0);
@@ -365,6 +420,24 @@ static void nothing_is_joined_across_a_request_of_another_cpu(void **state)
 	assert_same_event(&trace.events[0], &access);
 	assert_same_event(&trace.events[1], &request);
 	assert_same_event(&trace.events[2], &access);
+	trace_free(&trace);
+	file_drop(&file);
+}
+
+static void pages_of_different_sizes_are_not_joined(void **state)
+{
+	struct trace_event event = access_of(0, TRACE_LOAD, 0);
+	struct file file;
+	struct trace_writer *writer = open_writer(&file, &plain_info);
+	struct trace trace;
+
+	(void)state;
+	add(writer, &event);
+	event.page_shift = 21;
+	add(writer, &event);
+	trace = read_back(writer, &file);
+	assert_int_equal(trace.event_count, 2);
+	assert_same_event(&trace.events[1], &event);
 	trace_free(&trace);
 	file_drop(&file);
 }
@@ -587,6 +660,21 @@ static void a_header_with_absurd_values_is_refused(void **state)
 	assert_header_refused(1, 1, 12, 0, "\xe2\x88", "command is not one line");
 }
 
+static void a_text_of_more_than_255_bytes_is_refused(void **state)
+{
+	uint8_t bytes[1000] = {0};
+	size_t length = make_header(bytes, 1, 1, 12, 0, "");
+
+	(void)state;
+	bytes[29] = 1;
+	memset(bytes + 32, 'x', sizeof(bytes) - 32);
+	assert_refused(bytes, sizeof(bytes), "more than 255 bytes", 28);
+	bytes[29] = 0;
+	bytes[31] = 1;
+	assert_refused(bytes, sizeof(bytes), "more than 255 bytes", 28);
+	assert_int_equal(length, 36);
+}
+
 static void a_header_that_lies_about_events_is_refused(void **state)
 {
 	static const uint8_t loads[] = { 0, 2, 0, 2 };
@@ -764,6 +852,8 @@ int main(void)
 		cmocka_unit_test(what_was_written_is_read_again),
 		cmocka_unit_test(the_header_is_read_again),
 		cmocka_unit_test(cpus_are_counted_if_nobody_knows),
+		cmocka_unit_test(requests_that_differ_in_one_field_are_told_apart),
+		cmocka_unit_test(what_is_as_before_is_not_written_again),
 		cmocka_unit_test(a_whole_space_needs_no_pages),
 		cmocka_unit_test(the_sample_is_a_trace_of_so_many_events),
 		cmocka_unit_test(accesses_of_one_page_by_one_kind_are_joined),
@@ -771,6 +861,7 @@ int main(void)
 		cmocka_unit_test(another_page_of_a_kind_ends_the_run_of_all),
 		cmocka_unit_test(nothing_is_joined_across_a_request),
 		cmocka_unit_test(nothing_is_joined_across_a_request_of_another_cpu),
+		cmocka_unit_test(pages_of_different_sizes_are_not_joined),
 		cmocka_unit_test(joined_counts_do_not_overflow),
 		cmocka_unit_test(joining_moves_no_page_past_another_of_its_kind),
 		cmocka_unit_test(every_bit_that_flips_is_noticed_or_changes_nothing),
@@ -778,6 +869,7 @@ int main(void)
 		cmocka_unit_test(something_behind_the_end_is_noticed),
 		cmocka_unit_test(a_file_that_was_not_finished_is_refused),
 		cmocka_unit_test(a_header_with_absurd_values_is_refused),
+		cmocka_unit_test(a_text_of_more_than_255_bytes_is_refused),
 		cmocka_unit_test(a_header_that_lies_about_events_is_refused),
 		cmocka_unit_test(events_with_absurd_values_are_refused),
 		cmocka_unit_test(requests_with_absurd_values_are_refused),
