@@ -251,7 +251,7 @@ static struct tlbp_plan adaptive_decide(const struct tlbp_policy *policy,
 	plan.budget_ns = tlbp_min(tlbp_max(whole_ns, 1), max_ns);
 	/* Slices are short as soon as a sample says that they should be. */
 	by_address_ns = adaptive_scaled(start_ns, tlbp_estimate_feared(&adaptive->scale));
-	plan.op_ns = tlbp_clamp_u32(TLBP_DIV_U64(by_address_ns, op_count));
+	plan.op_ns = tlbp_clamp_u32(TLBP_DIV_U64(by_address_ns, tlbp_max(op_count, 1)));
 	return plan;
 }
 
