@@ -106,6 +106,25 @@ static int run(struct arguments *arguments)
 	return status;
 }
 
+/* As a shell takes it. */
+static void print_word(FILE *out, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789@%+=:,./_-";
+
+	if (*word && word[strspn(word, plain)] == '\0') {
+		fputs(word, out);
+		return;
+	}
+	putc('\'', out);
+	for (; *word; word++)
+		if (*word == '\'')
+			fputs("'\\''", out);
+		else
+			putc(*word, out);
+	putc('\'', out);
+}
+
 /* The program as it was called, for the trace's header. */
 static char *words_of(const struct arguments *arguments)
 {
@@ -114,8 +133,11 @@ static char *words_of(const struct arguments *arguments)
 	size_t i;
 	FILE *out = open_memstream(&text, &size);
 
-	for (i = 0; out && i < arguments->word_count; i++)
-		fprintf(out, "%s%s", i ? " " : "", arguments->program[i]);
+	for (i = 0; out && i < arguments->word_count; i++) {
+		if (i > 0)
+			putc(' ', out);
+		print_word(out, arguments->program[i]);
+	}
 	if (!out || fclose(out) != 0)
 		exit(complain(STATUS_FAILED, "out of memory"));
 	return text;

@@ -53,7 +53,8 @@ lackey_becomes_a_trace() {
 
 program_is_recorded() {
 	"$tool" record -o "$out" --max 200000 -- sh -c 'echo said; exit 0' >"$work/said" &&
-		header_has command 'sh -c echo said; exit 0' && "$tool" replay "$out" -P linux --csv
+		header_has command "sh -c 'echo said; exit 0'" &&
+		"$tool" replay "$out" -P linux --csv
 }
 
 status_of_the_program_is_told() {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+/* Lines, numbers and places of what the importers read; text.h says what each does. */
 #include "text.h"
 #include "format.h"
 
