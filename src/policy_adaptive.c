@@ -123,8 +123,9 @@ static uint64_t adaptive_start_ps(const struct tlbp_adaptive *adaptive,
 			pages_ps = (uint64_t)tlbp_clamp_u32(page_count) * costs->range_page_ps;
 		}
 	}
+	slice_count = tlbp_min(slice_count, ADAPTIVE_MAX_SLICES);
 	return tlbp_add_sat(tlbp_add_sat(tlbp_clamp_u32(op_count) * op_ps, pages_ps),
-			    tlbp_min(slice_count, ADAPTIVE_MAX_SLICES) * costs->sync_ns * PS_PER_NS);
+			    slice_count * costs->sync_ns * PS_PER_NS);
 }
 
 /* Four seconds count as for ever; the product fits. */
