@@ -67,36 +67,27 @@ static uint64_t slice_ps(const struct run *run, uint64_t latency_ps)
 	return run->stats.longest_ns * PS_PER_NS;
 }
 
-/* True cost of one wider invalidation, as the machine is now. */
-static uint64_t whole_ps(const struct run *run)
-{
-	struct tlbp_costs costs;
-
-	tlbp_model_costs(run->machine.model, &costs);
-	return (uint64_t)costs.whole_ns * PS_PER_NS;
-}
-
 /* As the engine promises: slice_ns, but a cost that was learned counts for 64 operations. */
-static uint64_t one_slice_ps(const struct run *run)
+static uint64_t one_slice_ps(const struct run *run, const struct tlbp_costs *costs)
 {
 	uint64_t aimed_ps = run->tlbp.slice_ns * (uint64_t)PS_PER_NS;
-	struct tlbp_costs costs;
-	uint64_t trusted_ps;
+	uint64_t trusted_ps = UINT64_C(64) * costs->op_ps + costs->sync_ns * (uint64_t)PS_PER_NS;
 
-	tlbp_model_costs(run->machine.model, &costs);
-	trusted_ps = UINT64_C(64) * costs.op_ps + costs.sync_ns * (uint64_t)PS_PER_NS;
 	return trusted_ps > aimed_ps ? trusted_ps : aimed_ps;
 }
 
+/* At the true costs of the machine as it is now. */
 static uint64_t over_budget_ps(const struct run *run, uint64_t latency_ps)
 {
 	uint64_t clock_ns = run->base->scenario.clock_ns;
+	struct tlbp_costs costs;
 	uint64_t allowed_ps;
 
 	if (run->plan.budget_ns == TLBP_NO_BUDGET || run->plan.action != TLBP_BY_ADDRESS)
 		return 0;
-	allowed_ps = (run->plan.budget_ns + clock_ns) * PS_PER_NS + one_slice_ps(run) +
-		     whole_ps(run);
+	tlbp_model_costs(run->machine.model, &costs);
+	allowed_ps = (run->plan.budget_ns + clock_ns + costs.whole_ns) * PS_PER_NS +
+		     one_slice_ps(run, &costs);
 	return latency_ps > allowed_ps ? latency_ps - allowed_ps : 0;
 }
 
