@@ -9,6 +9,7 @@
  *	prop_bound --adversary NAME --bytes HEX	one case again, each flush shown
  */
 #include "bound_case.h"
+#include "numbers.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -50,38 +51,19 @@ struct search {
 
 /* ---------------------------------------------------------------- words --- */
 
-static uint64_t number(const char *text)
-{
-	char *end;
-	uint64_t value = strtoull(text, &end, 0);
-
-	if (*text == '\0' || *end != '\0') {
-		fprintf(stderr, "prop_bound: not a number: %s\n", text);
-		exit(2);
-	}
-	return value;
-}
-
-static uint64_t number_from(const char *variable, uint64_t otherwise)
-{
-	const char *text = getenv(variable);
-
-	return text ? number(text) : otherwise;
-}
-
 static struct options parse(int argc, char **argv)
 {
 	struct options options = {
-		.seed = number_from("TLBP_SEED", 1),
-		.case_count = number_from("TLBP_CASES", PROP_DEFAULT_CASES),
+		.seed = number_from("prop_bound", "TLBP_SEED", 1),
+		.case_count = number_from("prop_bound", "TLBP_CASES", PROP_DEFAULT_CASES),
 	};
 	int i;
 
 	for (i = 1; i + 1 < argc; i += 2) {
 		if (strcmp(argv[i], "--seed") == 0)
-			options.seed = number(argv[i + 1]);
+			options.seed = number("prop_bound", argv[i + 1]);
 		else if (strcmp(argv[i], "--cases") == 0)
-			options.case_count = number(argv[i + 1]);
+			options.case_count = number("prop_bound", argv[i + 1]);
 		else if (strcmp(argv[i], "--adversary") == 0)
 			options.adversary = argv[i + 1];
 		else if (strcmp(argv[i], "--bytes") == 0)

@@ -6,6 +6,7 @@
  *	prop_flush --seed S --case N [-v]	one of them again; -v shows it
  */
 #include "case.h"
+#include "numbers.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,30 +24,11 @@ struct options {
 	bool verbose;
 };
 
-static uint64_t number(const char *text)
-{
-	char *end;
-	uint64_t value = strtoull(text, &end, 0);
-
-	if (*text == '\0' || *end != '\0') {
-		fprintf(stderr, "prop_flush: not a number: %s\n", text);
-		exit(2);
-	}
-	return value;
-}
-
-static uint64_t number_from(const char *variable, uint64_t otherwise)
-{
-	const char *text = getenv(variable);
-
-	return text ? number(text) : otherwise;
-}
-
 static struct options parse(int argc, char **argv)
 {
 	struct options options = {
-		.seed = number_from("TLBP_SEED", 1),
-		.case_count = number_from("TLBP_CASES", PROP_DEFAULT_CASES),
+		.seed = number_from("prop_flush", "TLBP_SEED", 1),
+		.case_count = number_from("prop_flush", "TLBP_CASES", PROP_DEFAULT_CASES),
 	};
 	int i;
 
@@ -54,11 +36,11 @@ static struct options parse(int argc, char **argv)
 		if (strcmp(argv[i], "-v") == 0)
 			options.verbose = true;
 		else if (strcmp(argv[i], "--seed") == 0 && i + 1 < argc)
-			options.seed = number(argv[++i]);
+			options.seed = number("prop_flush", argv[++i]);
 		else if (strcmp(argv[i], "--cases") == 0 && i + 1 < argc)
-			options.case_count = number(argv[++i]);
+			options.case_count = number("prop_flush", argv[++i]);
 		else if (strcmp(argv[i], "--case") == 0 && i + 1 < argc) {
-			options.first_case = number(argv[++i]);
+			options.first_case = number("prop_flush", argv[++i]);
 			options.case_count = 1;
 		} else {
 			fprintf(stderr, "usage: prop_flush [--seed S] [--cases N | --case N] "
