@@ -5,7 +5,7 @@
  *
  * Eva: -eva-slevel-function tlbp_calibrate:100,calibrate_check_space:100
  */
-#include "eva.h"
+#include "eva_backend.h"
 
 static struct tlbp_calibration calibration;
 static struct tlbp_backend backend;
@@ -17,12 +17,6 @@ static uint64_t any_count_ops(const struct tlbp_backend *of, const struct tlbp_r
 	return eva_any_64();
 }
 
-static void any_order_stores(struct tlbp_backend *of, const struct tlbp_space *space)
-{
-	(void)of;
-	(void)space->domain;
-}
-
 static uint32_t any_issue(struct tlbp_backend *of, const struct tlbp_request *what,
 			  struct tlbp_cursor *cursor, uint32_t max_ops)
 {
@@ -32,43 +26,6 @@ static uint32_t any_issue(struct tlbp_backend *of, const struct tlbp_request *wh
 	cursor->page_index = eva_any_64();
 	cursor->range_index = eva_any_32();
 	return eva_any_32();
-}
-
-static uint32_t any_whole_space(struct tlbp_backend *of, const struct tlbp_space *space,
-				uint32_t flags)
-{
-	(void)of;
-	(void)space->domain;
-	(void)flags;
-	return eva_any_32();
-}
-
-static void any_everything(struct tlbp_backend *of, const struct tlbp_space *space, uint32_t flags)
-{
-	(void)of;
-	(void)space->domain;
-	(void)flags;
-}
-
-static void any_sync(struct tlbp_backend *of, const struct tlbp_space *space, uint32_t action,
-		     uint32_t flags)
-{
-	(void)of;
-	(void)space->domain;
-	(void)action;
-	(void)flags;
-}
-
-static void any_switch(struct tlbp_backend *of, const struct tlbp_space *space)
-{
-	(void)of;
-	(void)space->domain;
-}
-
-static uint64_t any_now_ns(struct tlbp_backend *of)
-{
-	(void)of;
-	return eva_any_64();
 }
 
 static const struct tlbp_backend_ops all_ops = {

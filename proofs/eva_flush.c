@@ -5,7 +5,7 @@
  *
  * Eva: -eva-slevel 100
  */
-#include "eva.h"
+#include "eva_backend.h"
 
 static struct tlbp_range range;
 static struct tlbp_request request;
@@ -32,12 +32,6 @@ static int any_check(const struct tlbp_backend *of, const struct tlbp_request *w
 	return eva_any_32() ? TLBP_OK : TLBP_ERR_STRIDE;
 }
 
-static void any_order_stores(struct tlbp_backend *of, const struct tlbp_space *space)
-{
-	(void)of;
-	(void)space->domain;
-}
-
 static uint32_t any_issue(struct tlbp_backend *of, const struct tlbp_request *what,
 			  struct tlbp_cursor *cursor, uint32_t max_ops)
 {
@@ -57,43 +51,6 @@ static uint32_t any_issue_pages(struct tlbp_backend *of, const struct tlbp_space
 	(void)pages->page_count;
 	(void)flags;
 	return eva_any_32();
-}
-
-static uint32_t any_whole_space(struct tlbp_backend *of, const struct tlbp_space *space,
-				uint32_t flags)
-{
-	(void)of;
-	(void)space->domain;
-	(void)flags;
-	return eva_any_32();
-}
-
-static void any_everything(struct tlbp_backend *of, const struct tlbp_space *space, uint32_t flags)
-{
-	(void)of;
-	(void)space->domain;
-	(void)flags;
-}
-
-static void any_sync(struct tlbp_backend *of, const struct tlbp_space *space, uint32_t action,
-		     uint32_t flags)
-{
-	(void)of;
-	(void)space->domain;
-	(void)action;
-	(void)flags;
-}
-
-static void any_switch(struct tlbp_backend *of, const struct tlbp_space *space)
-{
-	(void)of;
-	(void)space->domain;
-}
-
-static uint64_t any_now_ns(struct tlbp_backend *of)
-{
-	(void)of;
-	return eva_any_64();
 }
 
 static void any_relax(struct tlbp_backend *of, const struct tlbp_request *what)
