@@ -40,14 +40,20 @@ same_as_ours() {
 	diff -r "$root/include" "$1/include" && diff -r "$root/src" "$1/src"
 }
 
-# The library's files relative to a copy: for every host, and for arm64.
-# src/single/single.c includes them all and so stands for them.
+# listed group...: files of groups of src/tlbpolicy.mk, relative to a copy.
+listed() {
+	for group; do
+		sed -n "s|^tlbpolicy_$group += |src/|p" "$root/src/tlbpolicy.mk"
+	done
+}
+
+# What is for every host, and what is for arm64. src/single/single.c stands for it.
 pure_sources() {
-	arm64_sources | grep -v -e /backend.c -e /dirty.c -e /gpt.c
+	listed core arm64_pure
 }
 
 arm64_sources() {
-	(cd "$root" && ls src/*.c src/arch/arm64/*.c)
+	listed core arm64_pure arm64_insn
 }
 
 # compile_each directory sources... -- compiler flags...: objects land there.

@@ -9,8 +9,7 @@ rename() {
 
 # build_copy directory: its library and glue, everything below one link.
 build_copy() {
-	(cd "$work/$1" && compile_each "$work/objects-$1" $(find src -name '*.c' | grep -v \
-		-e /single/ -e /backend.c -e /dirty.c -e /gpt.c -e /mock/ -e /model/) smoke.c -- \
+	(cd "$work/$1" && compile_each "$work/objects-$1" $(pure_sources) smoke.c -- \
 		gcc $strict -O2 -DSMOKE_NO_MAIN -Iinclude -Isrc)
 }
 

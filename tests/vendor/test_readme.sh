@@ -32,9 +32,10 @@ compiles() {
 		-c "$work/$example.c" -o "$work/$example.o"
 }
 
-# The line that begins with cc, as it would be typed where cc is for arm64.
+# The command that begins with cc, as it would be typed where cc is for arm64.
 compiler_line() {
-	line=$(sed -n 's/^ *cc /aarch64-linux-gnu-gcc /p' "$root/README.md")
+	line=$(sed -n '/^ *cc /,/[^\\]$/s/^ *\(cc \)*/\1/p' "$root/README.md" |
+		sed 's/^cc /aarch64-linux-gnu-gcc /')
 	echo "$line"
 	[ -n "$line" ] && (cd "$work/copy" && eval "$line" && [ -f backend.o ] && [ -f flush.o ])
 }
