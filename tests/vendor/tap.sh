@@ -29,15 +29,28 @@ done_testing() {
 	echo "1..$case_count"
 }
 
-# copy_library directory: what a vendor copies.
+# sums directory: of each file of the two folders in it.
+sums() {
+	(cd "$1" && find include src -type f | LC_ALL=C sort | xargs sha256sum)
+}
+
+# copy_library directory: what a vendor copies. The first one is remembered.
 copy_library() {
 	mkdir -p "$1"
 	cp -R "$root/include" "$root/src" "$1"
+	[ -f "$work/sums" ] || sums "$1" >"$work/sums"
 }
 
-# same_as_ours directory: the copy is byte-identical to what was copied.
+# header_version: MAJOR.MINOR.PATCH.
+header_version() {
+	sed -n 's/^#define TLBP_VERSION_\(MAJOR\|MINOR\|PATCH\) //p' \
+		"$root/include/tlbpolicy.h" | paste -sd.
+}
+
+# same_as_ours directory: the copy is byte-identical to what was copied, and no
+# build has left anything in it.
 same_as_ours() {
-	diff -r "$root/include" "$1/include" && diff -r "$root/src" "$1/src"
+	[ -s "$work/sums" ] && sums "$1" | diff "$work/sums" -
 }
 
 # listed group...: files of groups of src/tlbpolicy.mk, relative to a copy.

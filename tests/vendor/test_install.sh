@@ -29,9 +29,7 @@ uses() {
 }
 
 version_is_the_headers() {
-	version=$(sed -n 's/^#define TLBP_VERSION_\(MAJOR\|MINOR\|PATCH\) //p' \
-		"$root/include/tlbpolicy.h" | paste -sd.)
-	[ "$(pkg-config --modversion tlbpolicy)" = "$version" ]
+	[ "$(pkg-config --modversion tlbpolicy)" = "$(header_version)" ]
 }
 
 check it_configures_without_tests configure
