@@ -51,15 +51,16 @@
 #define TLBP_SETUP
 #endif
 
-#define TLBP_COLD __attribute__((cold, noinline))
-#define TLBP_NOINLINE __attribute__((noinline))
+/* With underscores: Linux has macros named like the attributes. */
+#define TLBP_COLD __attribute__((__cold__, __noinline__))
+#define TLBP_NOINLINE __attribute__((__noinline__))
 
 /*
  * With backend and policy bound, what a small flush runs through is one piece of
  * straight code; otherwise it is small code.
  */
 #if defined(TLBP_BIND_BACKEND) && defined(TLBP_BIND_POLICY)
-#define TLBP_HOT inline __attribute__((always_inline))
+#define TLBP_HOT inline __attribute__((__always_inline__))
 #define TLBP_HOT_LARGE TLBP_HOT
 #define TLBP_IS_BOUND true
 #else
