@@ -5,27 +5,18 @@
  * down here once more. The code of the note is linked in.
  */
 #include "linux/kernel.h"
-#include "record.h"
+#include "stream.h"
 
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#define EVENT_MAX 640
 #define USER_VA 0x00007f0123400000UL
 #define KERNEL_VA 0xffff800012400000UL
 #define USER_ASID 0x1234UL
 #define BLOCK_SIZE (1UL << 21)
 #define MAX_SPAN_PAGES (1UL << 21)
-#define TLB_RANGE ((uint64_t)2 << 56)
-#define TTL_ALL ((uint64_t)1 << 48)
 /* Operand by address: the level hint of a page of 4 KiB. */
 #define HINT_LEVEL_3 ((uint64_t)7 << 44)
 
-static struct tlbp_mock mock;
-static struct tlbp_mock_entry entries[1];
-static struct tlbp_mock_event events[EVENT_MAX];
 static struct mm_struct mm = { .asid = USER_ASID };
 static bool has_kpti;
 static bool has_repeat;
@@ -82,51 +73,17 @@ void mmu_notifier_arch_invalidate_secondary_tlbs(struct mm_struct *of, unsigned 
 
 /* ---------------------------------------------------------------- expected --- */
 
-/* How far the log has been compared, and whether it was as expected. */
-static uint32_t seen;
-static bool good;
-
-static void boot(uint64_t isar0)
+static void begin_boot(uint64_t isar0)
 {
-	tlbp_mock_init(&mock, entries, 1, events, EVENT_MAX);
-	record_reset(&mock);
-	record.regs.id_aa64isar0 = isar0;
+	boot(isar0);
 	has_kpti = false;
 	has_repeat = false;
-	seen = 0;
-	good = true;
 }
 
 static void finish_boot(void)
 {
 	if (initcall_tlb_policy_init())
 		abort();
-}
-
-static void expect(const char *mnemonic, uint64_t operand)
-{
-	const struct tlbp_mock_event *event = &events[seen];
-	char found[24] = "nothing";
-	bool is_op = event->kind == TLBP_MOCK_EVENT_OP;
-
-	if (seen < mock.event_count && seen < EVENT_MAX)
-		tlbp_mock_mnemonic(is_op ? event->op.insn : event->barrier.insn, found);
-	if (strcmp(found, mnemonic) != 0 || (is_op && event->op.operand != operand)) {
-		if (good)
-			printf("# event %u: %s %#lx instead of %s %#lx\n", (unsigned int)seen,
-			       found, (unsigned long)(is_op ? event->op.operand : 0), mnemonic,
-			       (unsigned long)operand);
-		good = false;
-	}
-	seen++;
-}
-
-static bool is_end(void)
-{
-	if (seen != mock.event_count && good)
-		printf("# %u events instead of %u\n", (unsigned int)mock.event_count,
-		       (unsigned int)seen);
-	return good && seen == mock.event_count;
 }
 
 static uint64_t vaddr(unsigned long va, unsigned long asid)
@@ -170,7 +127,7 @@ static bool user_ranges(unsigned long stride, bool last_level, int level, uint64
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
 		unsigned long size = counts[i] * stride;
 
-		boot(0);
+		begin_boot(0);
 		record.regs.id_aa64mmfr2 = hint ? TTL_ALL : 0;
 		finish_boot();
 		policy_flush_range(&mm, USER_VA, USER_VA + size, stride, last_level, level, 0);
@@ -201,7 +158,7 @@ static bool kernel_pages_are_those_of_linux(void)
 	static const unsigned long counts[] = { 1, 2, 64, 511, 512, 513, 1UL << 26 };
 
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
-		boot(0);
+		begin_boot(0);
 		finish_boot();
 		policy_flush_kernel_range(KERNEL_VA, KERNEL_VA + counts[i] * PAGE_SIZE);
 		expect_kernel(counts[i] * PAGE_SIZE);
@@ -213,7 +170,7 @@ static bool kernel_pages_are_those_of_linux(void)
 
 static bool kernel_range_to_the_end_is_not_empty(void)
 {
-	boot(0);
+	begin_boot(0);
 	finish_boot();
 	policy_flush_kernel_range(0, -1UL);
 	expect_kernel(-1UL);
@@ -222,7 +179,7 @@ static bool kernel_range_to_the_end_is_not_empty(void)
 
 static bool whole_flushes_are_those_of_linux(void)
 {
-	boot(TLB_RANGE);
+	begin_boot(TLB_RANGE);
 	finish_boot();
 	policy_flush_all();
 	expect("dsb ishst", 0);
@@ -246,7 +203,7 @@ static bool whole_flushes_are_those_of_linux(void)
 
 static bool batch_is_completed_and_repeated_once(void)
 {
-	boot(0);
+	begin_boot(0);
 	has_repeat = true;
 	finish_boot();
 	for (unsigned long va = USER_VA; va < USER_VA + 2 * PAGE_SIZE; va += PAGE_SIZE) {
@@ -264,7 +221,7 @@ static bool batch_is_completed_and_repeated_once(void)
 
 static bool second_asid_of_kpti_comes_behind_the_first(void)
 {
-	boot(0);
+	begin_boot(0);
 	has_kpti = true;
 	finish_boot();
 	policy_flush_range(&mm, USER_VA, USER_VA + 2 * PAGE_SIZE, PAGE_SIZE, true, 0, 0);
@@ -280,7 +237,7 @@ static bool second_asid_of_kpti_comes_behind_the_first(void)
 
 static bool ranges_go_whole_where_linux_does(void)
 {
-	boot(TLB_RANGE);
+	begin_boot(TLB_RANGE);
 	finish_boot();
 	policy_flush_range(&mm, USER_VA, USER_VA + MAX_SPAN_PAGES * PAGE_SIZE, PAGE_SIZE, true, 0,
 			   0);
@@ -295,11 +252,7 @@ static bool ranges_go_whole_where_linux_does(void)
 	return is_end();
 }
 
-#define CASE(name) { #name, name }
-static const struct {
-	const char *name;
-	bool (*holds)(void);
-} cases[] = {
+static const struct stream_case cases[] = {
 	CASE(user_pages_are_those_of_linux),
 	CASE(user_blocks_are_those_of_linux),
 	CASE(levels_are_those_of_linux),
@@ -313,10 +266,5 @@ static const struct {
 
 int main(void)
 {
-	const size_t count = sizeof(cases) / sizeof(cases[0]);
-
-	for (size_t i = 0; i < count; i++)
-		printf("%s %zu - %s\n", cases[i].holds() ? "ok" : "not ok", i + 1, cases[i].name);
-	printf("1..%zu\n", count);
-	return 0;
+	return run_cases(cases, sizeof(cases) / sizeof(cases[0]));
 }

@@ -48,4 +48,13 @@ void isb(void);
 paddr_t gfn_to_gaddr(gfn_t gfn);
 bool p2m_is_write_locked(struct p2m_domain *p2m);
 
+struct tlbp_arm64_cpu;
+int tlb_init(const struct tlbp_arm64_cpu *system);
+int tlb_add_cpu(struct tlbp_arm64_cpu *system, bool is_first);
+void flush_xen_tlb_range_va(vaddr_t va, unsigned long size);
+void p2m_tlb_flush(struct p2m_domain *p2m, gfn_t gfn, unsigned long nr, unsigned int level,
+		   bool tables_stay);
+void p2m_tlb_flush_whole(struct p2m_domain *p2m);
+void flush_all_guests_tlb(void);
+
 #endif
