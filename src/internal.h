@@ -21,6 +21,10 @@
  * TLBP_SETUP
  *	Attributes of functions that run at set-up only, such as a section that a
  *	kernel frees after boot. Default: none.
+ * TLBP_COLD
+ *	Attributes of functions that are seldom called. Default: cold, and not
+ *	inlined. Linux has its own: gcc before 14 does not align a cold function,
+ *	and ftrace on arm64 wants all of them aligned.
  * TLBP_ASSUME_VALID
  *	Every request is well-formed and names a space, a domain, a granule and
  *	an ASID that the backend serves: the caller has checked, and promise 2
@@ -52,7 +56,9 @@
 #endif
 
 /* With underscores: Linux has macros named like the attributes. */
+#ifndef TLBP_COLD
 #define TLBP_COLD __attribute__((__cold__, __noinline__))
+#endif
 #define TLBP_NOINLINE __attribute__((__noinline__))
 
 /*
