@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+/*
+ * Are translations really gone? Pages of an area of our own are read, unmapped,
+ * flushed through the library, mapped to another frame, and read again, on this CPU
+ * and on another. Between unmapping and flushing they are read as well: what can
+ * still be read then was cached, and shows that the check would have noticed.
+ *
+ * Entries go from valid to invalid to valid, as the architecture wants it
+ * (break-before-make). Reads that may find no translation do not oops.
+ */
+#include "module.h"
+
+#include <linux/err.h>
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/smp.h>
+#include <linux/uaccess.h>
+#include <linux/vmalloc.h>
+
+#include <asm/barrier.h>
+#include <asm/pgtable.h>
+#include <asm/sysreg.h>
+#include <asm/tlbflush.h>
+
+#define STALE_PAGES 250
+#define STALE_OLD 0x01d01d01d01d01dULL
+#define STALE_NEW 0x2e32e32e32e32e3ULL
+
+/* Requests: so many pages of the area; WIDE: 255 GiB that begin, or end, with it. */
+#define STALE_WIDE_BEGIN 0
+#define STALE_WIDE_END 1
+
+struct stale_area {
+	struct page *frames[2];
+	char *start;
+	pte_t *entries[STALE_PAGES];
+};
+
+/**
+ * struct stale_look - read pages of the area on a CPU
+ * @area: Area.
+ * @first_page: From here.
+ * @page_count: So many.
+ * @old_count: Result: how many showed the old frame.
+ * @new_count: Result: how many showed the new one.
+ */
+struct stale_look {
+	const struct stale_area *area;
+	u32 first_page;
+	u32 page_count;
+	u32 old_count;
+	u32 new_count;
+};
+
+/**
+ * struct stale_result - what a check has seen
+ * @flush_count: Flushes.
+ * @cached_count: Translations that were still cached when the flush began.
+ * @stale_count: Those that outlived it.
+ * @lost_count: Pages that showed neither frame after they were mapped again.
+ */
+struct stale_result {
+	u32 flush_count;
+	u32 cached_count;
+	u32 stale_count;
+	u32 lost_count;
+};
+
+/* ---------------------------------------------------------- the entries --- */
+
+static bool stale_table_is_sane(phys_addr_t table)
+{
+	return table && pfn_valid(PHYS_PFN(table));
+}
+
+/*
+ * The kernel's tables are in TTBR1_EL1; init_mm, which names them, is not exported.
+ * Whatever looks other than expected is no entry of ours.
+ */
+static pte_t *stale_find_entry(unsigned long va)
+{
+	phys_addr_t table = read_sysreg(ttbr1_el1) & GENMASK_ULL(47, PAGE_SHIFT);
+	pgd_t *pgd;
+	p4d_t *p4d;
+	pud_t *pud;
+	pmd_t *pmd;
+
+	if (!stale_table_is_sane(table))
+		return NULL;
+	pgd = (pgd_t *)phys_to_virt(table) + pgd_index(va);
+	if (pgd_none(*pgd))
+		return NULL;
+	p4d = p4d_offset(pgd, va);
+	if (p4d_none(*p4d))
+		return NULL;
+	pud = pud_offset(p4d, va);
+	if (pud_none(*pud) || pud_leaf(*pud))
+		return NULL;
+	pmd = pmd_offset(pud, va);
+	if (pmd_none(*pmd) || pmd_leaf(*pmd) || !stale_table_is_sane(__pmd_to_phys(*pmd)))
+		return NULL;
+	return pte_offset_kernel(pmd, va);
+}
+
+static int stale_find_entries(struct stale_area *area)
+{
+	u32 i;
+
+	for (i = 0; i < STALE_PAGES; i++) {
+		pte_t *entry = stale_find_entry((unsigned long)area->start + i * PAGE_SIZE);
+
+		if (!entry || !pte_valid(READ_ONCE(*entry)) || pte_cont(READ_ONCE(*entry)) ||
+		    pte_pfn(READ_ONCE(*entry)) != page_to_pfn(area->frames[0])) {
+			pr_notice("no check for stale translations: tables not as expected\n");
+			return -EOPNOTSUPP;
+		}
+		area->entries[i] = entry;
+	}
+	return 0;
+}
+
+/* To a frame of the area, or to none. */
+static void stale_map(struct stale_area *area, u32 first_page, u32 page_count,
+		      const struct page *frame)
+{
+	pte_t entry = frame ? mk_pte(frame, PAGE_KERNEL) : __pte(0);
+	u32 i;
+
+	for (i = first_page; i < first_page + page_count; i++)
+		WRITE_ONCE(*area->entries[i], entry);
+}
+
+/* An entry that was invalid was not cached: the walker only has to see the new one. */
+static void stale_make_visible(void)
+{
+	dsb(ishst);
+	isb();
+}
+
+/* ------------------------------------------------------------- the area --- */
+
+static void stale_unmap_area(struct stale_area *area)
+{
+	u32 i;
+
+	if (area->start)
+		vunmap(area->start);
+	for (i = 0; i < ARRAY_SIZE(area->frames); i++) {
+		if (area->frames[i])
+			__free_page(area->frames[i]);
+	}
+	kfree(area);
+}
+
+static int stale_fill_area(struct stale_area *area)
+{
+	struct page **pages;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(area->frames); i++) {
+		area->frames[i] = alloc_page(GFP_KERNEL);
+		if (!area->frames[i])
+			return -ENOMEM;
+		*(u64 *)page_address(area->frames[i]) = i ? STALE_NEW : STALE_OLD;
+	}
+	pages = kmalloc_array(STALE_PAGES, sizeof(*pages), GFP_KERNEL);
+	if (!pages)
+		return -ENOMEM;
+	for (i = 0; i < STALE_PAGES; i++)
+		pages[i] = area->frames[0];
+	area->start = vmap(pages, STALE_PAGES, VM_MAP, PAGE_KERNEL);
+	kfree(pages);
+	return area->start ? stale_find_entries(area) : -ENOMEM;
+}
+
+static struct stale_area *stale_map_area(void)
+{
+	struct stale_area *area = kzalloc(sizeof(*area), GFP_KERNEL);
+	int error = area ? stale_fill_area(area) : -ENOMEM;
+
+	if (!error)
+		return area;
+	if (area)
+		stale_unmap_area(area);
+	return ERR_PTR(error);
+}
+
+/* ------------------------------------------------------------ the check --- */
+
+static void stale_read(void *context)
+{
+	struct stale_look *look = context;
+	const struct stale_area *area = look->area;
+	u32 i;
+
+	look->old_count = 0;
+	look->new_count = 0;
+	for (i = look->first_page; i < look->first_page + look->page_count; i++) {
+		u64 word = 0;
+
+		if (copy_from_kernel_nofault(&word, area->start + i * PAGE_SIZE, sizeof(word)))
+			continue;
+		look->old_count += word == STALE_OLD;
+		look->new_count += word == STALE_NEW;
+	}
+}
+
+static struct tlbp_range stale_request(const struct stale_area *area, u32 shape,
+				       struct stale_look *look)
+{
+	u64 start_va = (unsigned long)area->start;
+
+	if (shape == STALE_WIDE_BEGIN || shape == STALE_WIDE_END) {
+		look->first_page = 0;
+		look->page_count = STALE_PAGES;
+		if (shape == STALE_WIDE_END)
+			start_va -= (GIB255_PAGES - STALE_PAGES) << PAGE_SHIFT;
+		return (struct tlbp_range){ start_va, GIB255_PAGES };
+	}
+	/* Not at the area's start, which is aligned better than most. */
+	look->first_page = shape < STALE_PAGES ? 1 : 0;
+	look->page_count = shape;
+	return (struct tlbp_range){ start_va + look->first_page * PAGE_SIZE, shape };
+}
+
+static void stale_note(struct stale_result *result, const struct stale_look *before,
+		       const struct stale_look *after)
+{
+	result->flush_count++;
+	result->cached_count += before->old_count;
+	result->stale_count += after->old_count;
+	result->lost_count += after->page_count - after->old_count - after->new_count;
+}
+
+/* Nothing in here reschedules: another process would drop translations on its way. */
+static int stale_check_request(struct stale_area *area, struct engine *engine, u32 shape, int cpu,
+			       struct stale_result *result)
+{
+	struct stale_look look = { .area = area };
+	struct tlbp_range range = stale_request(area, shape, &look);
+	struct stale_look before;
+	int error;
+
+	stale_map(area, 0, STALE_PAGES, area->frames[0]);
+	stale_make_visible();
+	preempt_disable();
+	/* Caches them. */
+	error = smp_call_function_single(cpu, stale_read, &look, 1);
+	stale_map(area, look.first_page, look.page_count, NULL);
+	before = look;
+	if (!error)
+		error = smp_call_function_single(cpu, stale_read, &before, 1);
+	engine_flush(engine, &range, TLBP_LEAF_ONLY | TLBP_NO_RELAX);
+	stale_map(area, look.first_page, look.page_count, area->frames[1]);
+	stale_make_visible();
+	if (!error)
+		error = smp_call_function_single(cpu, stale_read, &look, 1);
+	preempt_enable();
+	if (!error)
+		stale_note(result, &before, &look);
+
+	/* Whatever was wrong above, the next one begins with nothing cached. */
+	stale_map(area, 0, STALE_PAGES, NULL);
+	flush_tlb_kernel_range((unsigned long)area->start,
+			       (unsigned long)area->start + STALE_PAGES * PAGE_SIZE);
+	return error;
+}
+
+static void stale_check_shapes(struct stale_area *area, struct engine *engine,
+			       struct stale_result *result)
+{
+	static const u32 shapes[] = { 1,  2,  3,  6, 31, 64, STALE_PAGES - 1,
+				      STALE_PAGES, STALE_WIDE_BEGIN, STALE_WIDE_END };
+	int here = raw_smp_processor_id();
+	int other = cpumask_any_but(cpu_online_mask, here);
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(shapes); i++) {
+		stale_check_request(area, engine, shapes[i], here, result);
+		/* A CPU that has gone offline has no translations. */
+		if (other < nr_cpu_ids)
+			stale_check_request(area, engine, shapes[i], other, result);
+		cond_resched();
+	}
+}
+
+/* ----------------------------------------------------------- the verdict --- */
+
+static int stale_run(struct engine *engine, const char *policy, struct stale_result *result)
+{
+	struct stale_area *area = stale_map_area();
+	struct stale_result one = { };
+
+	if (IS_ERR(area))
+		return PTR_ERR(area);
+	stale_check_shapes(area, engine, &one);
+	stale_unmap_area(area);
+	result->flush_count += one.flush_count;
+	result->cached_count += one.cached_count;
+	if (!one.stale_count && !one.lost_count)
+		return 0;
+	pr_err("%s: STALE: %u of %u cached translations outlived %u flushes; %u pages lost\n",
+	       policy, one.stale_count, one.cached_count, one.flush_count, one.lost_count);
+	return -EIO;
+}
+
+static void stale_log(const struct stale_result *result, u32 policy_count)
+{
+	pr_info("no translation stale of %u that were cached, after %u flushes by %u policies%s\n",
+		result->cached_count, result->flush_count, policy_count,
+		result->cached_count ? "" : ": nothing was cached, so nothing is proved");
+}
+
+int stale_check_engine(struct engine *engine, const char *policy)
+{
+	struct stale_result result = { };
+	int error = stale_run(engine, policy, &result);
+
+	if (!error)
+		stale_log(&result, 1);
+	return error;
+}
+
+static int stale_check_policy(const struct settings *settings, u32 policy,
+			      struct stale_result *result)
+{
+	struct settings own = *settings;
+	struct engine *engine;
+	int error;
+
+	own.policy = policy;
+	engine = engine_make(&own);
+	if (IS_ERR(engine))
+		return PTR_ERR(engine);
+	error = stale_run(engine, names_policy(policy), result);
+	engine_free(engine);
+	return error;
+}
+
+int stale_check(const struct settings *settings)
+{
+	struct stale_result result = { };
+	u32 policy_count = 0;
+	int error = 0;
+	u32 policy;
+
+	for (policy = 0; names_policy(policy); policy++) {
+		int one;
+
+		if (!names_is_bounded(policy))
+			continue;
+		one = stale_check_policy(settings, policy, &result);
+		/* A machine that cannot be looked at is none that is wrong. */
+		if (one == -EOPNOTSUPP)
+			return 0;
+		error = error ?: one;
+		policy_count++;
+	}
+	if (!error)
+		stale_log(&result, policy_count);
+	return error;
+}
