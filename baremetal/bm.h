@@ -280,6 +280,7 @@ uint64_t bm_run_on(uint32_t cpu, bm_task *task, uint64_t argument);
 struct bm_guest {
 	struct bm_tables stage2;
 	uint16_t vmid;
+	bool is_flat;           /* its stage 1 is off: the image may set it */
 	uint64_t grow_pages;    /* of stage 2, for bm_guest_tlb_grow() */
 };
 
@@ -292,6 +293,17 @@ void bm_guest_init(struct bm_guest *guest, uint16_t vmid);
 /* Makes it the guest of this CPU. QEMU drops all entries of guests from a CPU's
  * TLB when its VMID changes. */
 void bm_guest_load(const struct bm_guest *guest);
+
+/* The same on a CPU that has had one loaded; it invalidates nothing itself. */
+void bm_guest_switch(const struct bm_guest *guest);
+
+/*
+ * From now on this function is called, at EL2, for each data abort of a guest that
+ * stage 2 made: true, and the guest does the access again. Otherwise, and while the
+ * handler is NULL, the abort is an answer or the end, as any other.
+ */
+typedef bool bm_abort_handler(uint64_t ipa, bool is_write);
+void bm_guest_handle_aborts(bm_abort_handler *handler);
 
 /*
  * Runs a function at EL1 as this CPU's guest and returns its result. An abort of

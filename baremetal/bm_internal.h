@@ -29,6 +29,8 @@ enum bm_call {
 	BM_CALL_LOG_STOP,
 };
 void bm_serve_call(struct bm_frame *frame);
+/* False: nobody wants it. */
+bool bm_serve_abort(uint64_t esr);
 
 /* start.S: runs entry(task, argument) at EL1 until it calls BM_CALL_RETURN. */
 uint64_t bm_enter_el1(void (*entry)(bm_task *task, uint64_t argument), bm_task *task,

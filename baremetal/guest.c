@@ -15,6 +15,17 @@
 #define VTCR_DS (UINT64_C(1) << 32)
 #define STAGE2_TOP_LEVEL 1
 
+/* ESR_ELx.ISS of a data abort (Arm ARM D19.2), PAR_EL1 and HPFAR_EL2. */
+#define ISS_WNR (UINT64_C(1) << 6)
+#define ISS_S1PTW (UINT64_C(1) << 7)
+#define ISS_STATUS_TYPE UINT64_C(0x3c)
+#define STATUS_PERMISSION UINT64_C(0x0c)
+#define PAR_FAILED UINT64_C(1)
+#define PAR_PAGE UINT64_C(0x000ffffffffff000)
+#define HPFAR_FIPA UINT64_C(0xfffffffffff0)
+#define PAGE_OFFSET UINT64_C(0xfff)
+
+static bm_abort_handler *abort_handler;
 struct bm_tables bm_guest_stage1;
 
 void bm_guest_init(struct bm_guest *guest, uint16_t vmid)
@@ -33,15 +44,30 @@ void bm_guest_init(struct bm_guest *guest, uint16_t vmid)
 	bm_publish();
 }
 
+static void switch_stage1(const struct bm_guest *guest)
+{
+	uint64_t sctlr = BM_READ(sctlr_el1);
+
+	if (!(sctlr & SCTLR_M) && !guest->is_flat)
+		bm_mmu_join_el1(&bm_guest_stage1);
+	if ((sctlr & SCTLR_M) && guest->is_flat)
+		BM_WRITE(sctlr_el1, sctlr & ~SCTLR_M);
+}
+
+void bm_guest_switch(const struct bm_guest *guest)
+{
+	BM_WRITE(vttbr_el2, (uintptr_t)guest->stage2.roots[0] | (uint64_t)guest->vmid << 48);
+	__asm__ volatile("isb" ::: "memory");
+	switch_stage1(guest);
+	__asm__ volatile("isb" ::: "memory");
+}
+
 void bm_guest_load(const struct bm_guest *guest)
 {
 	BM_WRITE(vtcr_el2, VTCR | (bm_uses_lpa2 ? VTCR_DS : 0));
-	BM_WRITE(vttbr_el2, (uintptr_t)guest->stage2.roots[0] | (uint64_t)guest->vmid << 48);
 	BM_WRITE(hcr_el2, HCR_EL2_RW | HCR_EL2_VM);
-	__asm__ volatile("isb" ::: "memory");
+	bm_guest_switch(guest);
 	bm_guest_tlb_clear();
-	if (!(BM_READ(sctlr_el1) & SCTLR_M))
-		bm_mmu_join_el1(&bm_guest_stage1);
 }
 
 static void run_and_return(bm_task *task, uint64_t argument)
@@ -66,4 +92,35 @@ void bm_serve_call(struct bm_frame *frame)
 		bm_log_trap(false);
 		break;
 	}
+}
+
+/* ---------------------------------------------------------------- aborts --- */
+
+void bm_guest_handle_aborts(bm_abort_handler *handler)
+{
+	abort_handler = handler;
+}
+
+/* For a guest's permission fault HPFAR_EL2 is UNKNOWN, but for one on its tables. */
+static bool translate(uint64_t va, uint64_t *ipa)
+{
+	uint64_t guest_par = BM_READ(par_el1);
+	uint64_t par;
+
+	__asm__ volatile("at s1e1r, %0\n\tisb" ::"r"(va) : "memory");
+	par = BM_READ(par_el1);
+	BM_WRITE(par_el1, guest_par);
+	*ipa = (par & PAR_PAGE) | (va & PAGE_OFFSET);
+	return !(par & PAR_FAILED);
+}
+
+bool bm_serve_abort(uint64_t esr)
+{
+	bool has_hpfar = (esr & ISS_S1PTW) || (esr & ISS_STATUS_TYPE) != STATUS_PERMISSION;
+	uint64_t far = BM_READ(far_el2);
+	uint64_t ipa = (BM_READ(hpfar_el2) & HPFAR_FIPA) << 8 | (far & PAGE_OFFSET);
+
+	if (!abort_handler || (!has_hpfar && !translate(far, &ipa)))
+		return false;
+	return abort_handler(ipa, esr & ISS_WNR);
 }

@@ -37,7 +37,7 @@ static void skip_instruction(void)
 		BM_WRITE(elr_el1, BM_READ(elr_el1) + 4);
 }
 
-/* Returns to the instruction after the one that trapped. */
+/* Returns to the instruction after the one that trapped, or to a guest's itself. */
 void bm_trap(struct bm_frame *frame, uint64_t vector)
 {
 	uint64_t esr = READ_HERE(esr);
@@ -49,6 +49,8 @@ void bm_trap(struct bm_frame *frame, uint64_t vector)
 		bm_serve_call(frame);
 		return;
 	}
+	if (class == EC_DATA_ABORT_LOWER_EL && bm_serve_abort(esr))
+		return;
 	if (class == EC_SYSTEM_INSTRUCTION && vector == VECTOR_LOWER_EL_SYNC)
 		bm_log_trapped(frame, esr);
 	else if (class == EC_UNKNOWN || class == EC_SYSTEM_INSTRUCTION)
