@@ -3,6 +3,13 @@
 
 /* ----------------------------------------------------------------- hooks --- */
 
+/* A guest on whose behalf this CPU is at EL2 is current still. */
+static bool is_current(const struct tlbp_space *space)
+{
+	return !(stage2_read(STAGE2_HCR_EL2) & STAGE2_HCR_TGE) &&
+	       stage2_read(STAGE2_VTTBR_EL2) >> STAGE2_VTTBR_VMID_SHIFT == space->vmid;
+}
+
 /*
  * In an order that is safe where a core translates speculatively for AT: no walk
  * of stage 1 begins before the guest's stage 2 is in place. An empty table does:
@@ -10,11 +17,13 @@
  */
 static void stage2_enter(struct tlbp_backend *backend, const struct tlbp_space *space)
 {
-	uint64_t *saved = stage2_this_cpu()->registers;
+	struct stage2_saved *cpu = stage2_this_cpu();
+	uint64_t *saved = cpu->registers;
 	uint32_t reg;
 
 	(void)backend;
-	if (space->kind != TLBP_SPACE_GUEST)
+	cpu->is_switched = space->kind == TLBP_SPACE_GUEST && !is_current(space);
+	if (!cpu->is_switched)
 		return;
 	for (reg = 0; reg < STAGE2_REGISTERS; reg++)
 		saved[reg] = stage2_read(reg);
@@ -31,10 +40,12 @@ static void stage2_enter(struct tlbp_backend *backend, const struct tlbp_space *
 /* What was there before, not what the request names. */
 static void stage2_leave(struct tlbp_backend *backend, const struct tlbp_space *space)
 {
-	const uint64_t *saved = stage2_this_cpu()->registers;
+	const struct stage2_saved *cpu = stage2_this_cpu();
+	const uint64_t *saved = cpu->registers;
 
 	(void)backend;
-	if (space->kind != TLBP_SPACE_GUEST)
+	(void)space;
+	if (!cpu->is_switched)
 		return;
 	stage2_write(STAGE2_HCR_EL2, saved[STAGE2_HCR_EL2]);
 	stage2_isb();
@@ -66,8 +77,25 @@ static struct tlbp_space stage2_space(const struct stage2_guest *guest, uint32_t
 	return space;
 }
 
+static uint64_t now_ns(const struct stage2_guest *guest)
+{
+	struct tlbp_backend *backend = guest->tlbp->backend;
+
+	return backend->ops->now_ns(backend);
+}
+
+/* Whatever a flush reports, the request is covered: there is nothing to handle. */
+static void run(const struct stage2_guest *guest, const struct tlbp_request *request)
+{
+	uint64_t start_ns = guest->flush_ns ? now_ns(guest) : 0;
+
+	tlbp_flush(guest->tlbp, request);
+	if (guest->flush_ns)
+		*guest->flush_ns += now_ns(guest) - start_ns;
+}
+
 /* All ranges in one request: one change of context, and stage 1 goes once. */
-void stage2_unmap(const struct stage2_guest *guest, const struct tlbp_range *ranges,
+void stage2_flush(const struct stage2_guest *guest, const struct tlbp_range *ranges,
 		  uint32_t range_count, bool tables_stay)
 {
 	struct tlbp_request request = {
@@ -77,8 +105,17 @@ void stage2_unmap(const struct stage2_guest *guest, const struct tlbp_range *ran
 		.space = stage2_space(guest, TLBP_DOMAIN_INNER),
 	};
 
-	/* Whatever it reports, the ranges are covered: there is nothing to handle. */
-	tlbp_flush(guest->tlbp, &request);
+	run(guest, &request);
+}
+
+void stage2_publish(const struct stage2_guest *guest)
+{
+	struct tlbp_request request = {
+		.flags = TLBP_ORDER_EMPTY,
+		.space = stage2_space(guest, TLBP_DOMAIN_INNER),
+	};
+
+	run(guest, &request);
 }
 
 /* Elsewhere an old entry costs another such fault, which is cheaper than a broadcast. */
@@ -89,7 +126,17 @@ void stage2_forget_fault(const struct stage2_guest *guest, uint64_t ipa)
 	struct tlbp_request request = tlbp_page_request(
 		stage2_space(guest, TLBP_DOMAIN_LOCAL), &range, TLBP_LEAF_ONLY);
 
-	tlbp_flush(guest->tlbp, &request);
+	run(guest, &request);
+}
+
+void stage2_forget_guest(const struct stage2_guest *guest)
+{
+	struct tlbp_request request = {
+		.flags = TLBP_WANT_WHOLE_SPACE,
+		.space = stage2_space(guest, TLBP_DOMAIN_INNER),
+	};
+
+	run(guest, &request);
 }
 
 void stage2_recycle_vmids(const struct stage2_guest *guest)
@@ -99,5 +146,5 @@ void stage2_recycle_vmids(const struct stage2_guest *guest)
 		.space = stage2_space(guest, TLBP_DOMAIN_INNER),
 	};
 
-	tlbp_flush(guest->tlbp, &request);
+	run(guest, &request);
 }

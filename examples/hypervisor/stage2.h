@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
- * What a host at EL2 (HCR_EL2.E2H and TGE set) does about its guests' stage 2: a
- * backend with hooks that make a guest current, and the three occasions on which
- * stage 2 translations go.
+ * What a hypervisor at EL2, be it a host (HCR_EL2.E2H and TGE set) or not, does
+ * about its guests' TLB entries: a backend with hooks that make a guest current, and
+ * the occasions on which translations of stage 2 go.
  */
 #ifndef STAGE2_H
 #define STAGE2_H
@@ -26,19 +26,23 @@ enum stage2_register {
 /**
  * struct stage2_saved - what a CPU goes back to after a flush; one for each CPU
  * @registers: By enum stage2_register.
+ * @is_switched: They are to be written back.
  */
 struct stage2_saved {
 	uint64_t registers[STAGE2_REGISTERS];
+	bool is_switched;
 };
 
 /**
  * struct stage2_guest - one guest
  * @tlbp: How to invalidate; its backend's table is stage2_ops.
+ * @flush_ns: (optional) The time of each flush is added to it.
  * @vmid: Whose entries are whose.
  * @granule_shift: Of its stage 2 tables.
  */
 struct stage2_guest {
 	const struct tlbp *tlbp;
+	uint64_t *flush_ns;
 	uint16_t vmid;
 	uint32_t granule_shift;
 };
@@ -46,11 +50,18 @@ struct stage2_guest {
 /* tlbp_arm64_ops with the two hooks. */
 extern const struct tlbp_backend_ops stage2_ops;
 
-/* After the entries of these pages have been cleared; then they may be reused. */
-void stage2_unmap(const struct stage2_guest *guest, const struct tlbp_range *ranges,
+/*
+ * After entries of these pages have been cleared, or their permissions reduced.
+ * With tables_stay no table was freed. Pages that were cleared may be reused then.
+ */
+void stage2_flush(const struct stage2_guest *guest, const struct tlbp_range *ranges,
 		  uint32_t range_count, bool tables_stay);
+/* After entries that were invalid have been written. */
+void stage2_publish(const struct stage2_guest *guest);
 /* After a fault on a page whose permissions were relaxed: this CPU's entry alone. */
 void stage2_forget_fault(const struct stage2_guest *guest, uint64_t ipa);
+/* Before a guest's tables are freed, and its VMID with them. */
+void stage2_forget_guest(const struct stage2_guest *guest);
 /* Before VMIDs are handed out anew. */
 void stage2_recycle_vmids(const struct stage2_guest *guest);
 

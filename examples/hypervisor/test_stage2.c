@@ -5,8 +5,7 @@
  */
 #include "unit.h"
 
-#include "record.h"
-#include "stage2.h"
+#include "mock_port.h"
 
 #define PAGE_SHIFT 12
 #define PAGE(number) ((uint64_t)(number) << PAGE_SHIFT)
@@ -22,65 +21,10 @@ static struct {
 	struct tlbp_threshold threshold;
 	struct tlbp tlbp;
 	struct stage2_guest guest;
-	struct stage2_saved saved;
-	uint64_t registers[STAGE2_REGISTERS];
-	/* Written, and no ISB since. */
-	uint32_t unsynchronised;
-	uint32_t unsafe_count;
-	uint32_t write_count;
 } test;
 
-/* ------------------------------------------------------------ the port --- */
-
-uint64_t stage2_read(uint32_t reg)
-{
-	return test.registers[reg];
-}
-
-static bool walks_of_stage_1_are_off(void)
-{
-	const uint64_t both = STAGE2_TCR_EPD0 | STAGE2_TCR_EPD1;
-
-	return (test.registers[STAGE2_TCR_EL1] & both) == both &&
-	       (test.registers[STAGE2_SCTLR_EL1] & STAGE2_SCTLR_M);
-}
-
-/* A guest's context is only ever half in place while no walk can begin. */
-static void look_at_order(uint32_t reg)
-{
-	bool half = reg == STAGE2_VTTBR_EL2 || reg == STAGE2_HCR_EL2;
-
-	test.unsafe_count += half && (!walks_of_stage_1_are_off() || test.unsynchronised);
-}
-
-void stage2_write(uint32_t reg, uint64_t value)
-{
-	struct tlbp_mock_pe *pe = &test.mock.pes[test.mock.current_pe];
-
-	look_at_order(reg);
-	test.write_count++;
-	test.registers[reg] = value;
-	test.unsynchronised |= 1u << reg;
-	pe->vmid = test.registers[STAGE2_VTTBR_EL2] >> STAGE2_VTTBR_VMID_SHIFT & 0xff;
-	pe->flags &= ~(uint32_t)TLBP_MOCK_PE_TGE;
-	if (test.registers[STAGE2_HCR_EL2] & STAGE2_HCR_TGE)
-		pe->flags |= TLBP_MOCK_PE_TGE;
-}
-
-void stage2_isb(void)
-{
-	test.unsynchronised = 0;
-}
-
-uint64_t stage2_empty_table_pa(void)
-{
-	return 0x7000;
-}
-
-struct stage2_saved *stage2_this_cpu(void)
-{
-	return &test.saved;
-}
+/* The hypervisor's CPU. */
+static uint64_t *const registers = mock_port.registers[0];
 
 /* --------------------------------------------------------- the machine --- */
 
@@ -90,11 +34,8 @@ static void make_host(void)
 	test.mock.pe_count = 2;
 	test.mock.flags = TLBP_MOCK_E2H;
 	test.mock.pes[1].flags = TLBP_MOCK_PE_TGE;
-	test.registers[STAGE2_VTTBR_EL2] = HOST_VTTBR;
-	stage2_write(STAGE2_HCR_EL2, HOST_HCR);
-	stage2_isb();
-	test.unsafe_count = 0;
-	test.write_count = 0;
+	registers[STAGE2_VTTBR_EL2] = HOST_VTTBR;
+	mock_port_set(STAGE2_HCR_EL2, HOST_HCR);
 }
 
 static int set_up_with(const struct tlbp_backend_ops *ops)
@@ -110,6 +51,7 @@ static int set_up_with(const struct tlbp_backend_ops *ops)
 	};
 
 	memset(&test, 0, sizeof(test));
+	memset(&mock_port, 0, sizeof(mock_port));
 	tlbp_mock_init(&test.mock, test.entries, COUNT_OF(test.entries), NULL, 0);
 	record_reset(&test.mock);
 	make_host();
@@ -119,7 +61,8 @@ static int set_up_with(const struct tlbp_backend_ops *ops)
 	test.threshold.max_ops = 64;
 	test.tlbp.backend = &test.arm64.backend;
 	test.tlbp.policy = &test.threshold.policy;
-	test.guest = (struct stage2_guest){ &test.tlbp, VMID, PAGE_SHIFT };
+	test.guest = (struct stage2_guest){ .tlbp = &test.tlbp, .vmid = VMID,
+					    .granule_shift = PAGE_SHIFT };
 	if (tlbp_arm64_init(&test.arm64, &cpu, 0) != TLBP_OK)
 		return -1;
 	return tlbp_init(&test.tlbp);
@@ -188,21 +131,21 @@ static void unmap_a_page(uint64_t ipa)
 
 	guest_accesses(VMID, ipa, 1);
 	tables_change(&range, 1, TLBP_DOMAIN_INNER);
-	stage2_unmap(&test.guest, &range, 1, true);
+	stage2_flush(&test.guest, &range, 1, true);
 }
 
 static bool is_as_before(void)
 {
-	return test.registers[STAGE2_VTTBR_EL2] == HOST_VTTBR &&
-	       test.registers[STAGE2_HCR_EL2] == HOST_HCR &&
-	       test.registers[STAGE2_TCR_EL1] == 0 && test.registers[STAGE2_SCTLR_EL1] == 0;
+	return registers[STAGE2_VTTBR_EL2] == HOST_VTTBR &&
+	       registers[STAGE2_HCR_EL2] == HOST_HCR &&
+	       registers[STAGE2_TCR_EL1] == 0 && registers[STAGE2_SCTLR_EL1] == 0;
 }
 
 static void assert_all_is_well(void)
 {
 	assert_int_equal(tlbp_mock_stale_count(&test.mock), 0);
 	assert_int_equal(tlbp_mock_first_order_violation(&test.mock), 0);
-	assert_int_equal(test.unsafe_count, 0);
+	assert_int_equal(mock_port.unsafe_count, 0);
 	assert_true(is_as_before());
 }
 
@@ -234,7 +177,7 @@ static void several_ranges_and_their_tables_share_the_step_of_stage_1(void **sta
 	guest_accesses(VMID, PAGE(129), 1);
 	guest_table_is_cached(PAGE(90));
 	tables_change(ranges, COUNT_OF(ranges), TLBP_DOMAIN_INNER);
-	stage2_unmap(&test.guest, ranges, COUNT_OF(ranges), false);
+	stage2_flush(&test.guest, ranges, COUNT_OF(ranges), false);
 	assert_all_is_well();
 	assert_int_equal(tlbp_mock_op_count(&test.mock, TLBP_MOCK_ALL), 1);
 }
@@ -250,6 +193,52 @@ static void a_fault_is_forgotten_on_this_cpu_alone(void **state)
 	stage2_forget_fault(&test.guest, PAGE(5) + 0x123);
 	assert_all_is_well();
 	assert_int_equal(test.mock.broadcast_count, 0);
+}
+
+static void a_vmid_that_is_given_away_takes_all_of_the_guest_with_it(void **state)
+{
+	struct tlbp_request request = {
+		.flags = TLBP_WANT_WHOLE_SPACE, .space = space_of(TLBP_SPACE_GUEST, VMID),
+	};
+
+	(void)state;
+	guest_accesses(VMID, PAGE(5), 0);
+	guest_accesses(VMID, PAGE(700), 1);
+	guest_accesses(VMID + 1, PAGE(5), 1);
+	guest_table_is_cached(PAGE(5));
+	tlbp_mock_change(&test.mock, &request);
+	stage2_forget_guest(&test.guest);
+	assert_all_is_well();
+	assert_int_equal(tlbp_mock_lost_count(&test.mock), 0);
+}
+
+/* A walker must see them; nothing was cached of what was not there. */
+static void new_entries_are_published_without_an_operation(void **state)
+{
+	(void)state;
+	stage2_publish(&test.guest);
+	assert_int_equal(tlbp_mock_op_count(&test.mock, TLBP_MOCK_ANY), 0);
+	assert_int_equal(test.mock.barrier_count, 3);
+}
+
+/* As where the hypervisor was entered from it. */
+static void a_guest_that_is_current_is_not_switched_to(void **state)
+{
+	(void)state;
+	mock_port_set(STAGE2_VTTBR_EL2, (uint64_t)VMID << STAGE2_VTTBR_VMID_SHIFT);
+	mock_port_set(STAGE2_HCR_EL2, HOST_HCR & ~STAGE2_HCR_TGE);
+	unmap_a_page(PAGE(5));
+	assert_int_equal(mock_port.write_count, 0);
+	assert_int_equal(tlbp_mock_stale_count(&test.mock), 0);
+}
+
+/* HCR_EL2.TGE makes the operations the host's own, whatever VTTBR_EL2 says. */
+static void a_host_switches_though_the_vmid_is_in_place(void **state)
+{
+	(void)state;
+	mock_port_set(STAGE2_VTTBR_EL2, (uint64_t)VMID << STAGE2_VTTBR_VMID_SHIFT);
+	unmap_a_page(PAGE(5));
+	assert_int_equal(tlbp_mock_stale_count(&test.mock), 0);
 }
 
 static void recycling_leaves_no_guest_anything(void **state)
@@ -282,7 +271,7 @@ static void the_host_flushes_itself_as_it_is(void **state)
 	assert_int_equal(tlbp_mock_change(&test.mock, &request), 1);
 	assert_int_equal(tlbp_flush(&test.tlbp, &request), TLBP_OK);
 	assert_all_is_well();
-	assert_int_equal(test.write_count, 0);
+	assert_int_equal(mock_port.write_count, 0);
 }
 
 /* ------------------------------------------------ the wrong hypervisors --- */
@@ -342,7 +331,7 @@ static void a_context_that_is_half_in_place_is_caught(void **state)
 {
 	(void)state;
 	set_up_hooks(enter_at_once, stage2_ops.leave);
-	assert_int_not_equal(test.unsafe_count, 0);
+	assert_int_not_equal(mock_port.unsafe_count, 0);
 }
 
 static void a_guest_that_stays_current_is_caught(void **state)
@@ -375,6 +364,12 @@ int main(void)
 		cmocka_unit_test_setup(several_ranges_and_their_tables_share_the_step_of_stage_1,
 				       set_up),
 		cmocka_unit_test_setup(a_fault_is_forgotten_on_this_cpu_alone, set_up),
+		cmocka_unit_test_setup(a_vmid_that_is_given_away_takes_all_of_the_guest_with_it,
+				       set_up),
+		cmocka_unit_test_setup(new_entries_are_published_without_an_operation,
+				       set_up),
+		cmocka_unit_test_setup(a_guest_that_is_current_is_not_switched_to, set_up),
+		cmocka_unit_test_setup(a_host_switches_though_the_vmid_is_in_place, set_up),
 		cmocka_unit_test_setup(recycling_leaves_no_guest_anything, set_up),
 		cmocka_unit_test_setup(the_host_flushes_itself_as_it_is, set_up),
 		cmocka_unit_test(a_hypervisor_that_stays_where_it_is_is_caught),
