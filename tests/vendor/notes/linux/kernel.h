@@ -18,6 +18,8 @@ typedef __UINTPTR_TYPE__ uintptr_t;
 
 #define U32_MAX ((uint32_t)~0U)
 #define U64_MAX ((uint64_t)~0ULL)
+#define __cold
+#define noinline __attribute__((__noinline__))
 #define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
 #define WRITE_ONCE(x, value) (*(volatile __typeof__(x) *)&(x) = (value))
 #define PAGE_SHIFT 12
