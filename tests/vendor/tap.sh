@@ -84,3 +84,12 @@ compile_each() {
 		"$@" -c "$source" -o "$output/$(basename "$source" .c).o" || return 1
 	done
 }
+
+# snippet name: the block of docs/vendoring.md whose first line is that name as a comment.
+snippet() {
+	awk -v name="$1" '
+		/^```/ { wanted = 0 }
+		previous ~ /^```./ && ($0 == "# " name || $0 == "/* " name " */") { wanted = 1 }
+		wanted { print }
+		{ previous = $0 }' "$root/docs/vendoring.md"
+}

@@ -124,10 +124,25 @@ uses_what_was_installed() {
 	CMAKE_PREFIX_PATH=$work/dest/opt/by-$1 runs "uses-$1" smoke mock_user model_user
 }
 
+# The simulator of the documentation.
+documented_user_runs() {
+	mkdir -p "$work/documented"
+	snippet installed/CMakeLists.txt >"$work/documented/CMakeLists.txt"
+	cp "$root/tests/vendor/model_user.c" "$work/documented/main.c"
+	CMAKE_PREFIX_PATH=$work/dest/opt/by-cmake runs documented simulator
+}
+
 copy_library "$work/copy/lib"
 project copy 'add_subdirectory(lib/src)' "$(user smoke tlbpolicy)"
 check a_copy_of_two_folders_builds_and_runs runs copy smoke
 check a_host_gets_what_is_pure holds "$work/build-copy/lib/src/libtlbpolicy.a" $(pure_sources)
+
+mkdir -p "$work/kernel/include" "$work/kernel/lib"
+copy_library "$work/kernel/lib/tlbpolicy"
+snippet CMakeLists.txt >"$work/kernel/CMakeLists.txt"
+cp "$root/tests/vendor/env.h" "$work/kernel/include/my_env.h"
+cp "$root/tests/vendor/smoke.c" "$work/kernel/unmap.c"
+check the_kernel_of_the_documentation_builds arm64_compiles kernel
 
 copy_library "$work/hosted/lib"
 project hosted 'set(TLBPOLICY_MOCK ON)' 'set(TLBPOLICY_MODEL ON)' \
@@ -158,7 +173,8 @@ for builder in meson cmake; do
 		finds_no_component_of_another_name $builder
 	check "after_${builder}_programs_build_and_run" uses_what_was_installed $builder
 done
-for copy in copy hosted arm64 tree; do
-	check "the_files_in_${copy}_are_unchanged" same_as_ours "$work/$copy/lib"
+check the_simulator_of_the_documentation_runs documented_user_runs
+for copy in copy/lib hosted/lib arm64/lib tree/lib kernel/lib/tlbpolicy; do
+	check "the_files_in_${copy%%/*}_are_unchanged" same_as_ours "$work/$copy"
 done
 done_testing

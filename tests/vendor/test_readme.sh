@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 #
-# What the README shows works as it stands: the example, the compiler line, the
-# environment header, the test commands. So does the example of docs/calibration.md.
+# What the README shows works as it stands: the example, the compiler line, the test
+# commands. So do the example of docs/calibration.md and the environment header of
+# docs/vendoring.md.
 #
 # usage: test_readme.sh [build directory of the gcc configuration]
 . "$(dirname "$0")/tap.sh"
@@ -40,10 +41,9 @@ compiler_line() {
 	[ -n "$line" ] && (cd "$work/copy" && eval "$line" && [ -f backend.o ] && [ -f flush.o ])
 }
 
-# The indented block of preprocessor lines, with single.c.
+# The one of docs/vendoring.md, with single.c.
 environment_header() {
-	sed -n 's/^ *\(#include\|#define\) /\1 /p' "$root/README.md" |
-		grep -v tlbpolicy/arm64.h >"$work/copy/my_env.h"
+	snippet my_env.h >"$work/copy/my_env.h"
 	cat "$work/copy/my_env.h"
 	grep -q TLBP_BIND_BACKEND "$work/copy/my_env.h" && (cd "$work/copy" &&
 		"$@" -O2 -Wall -Wextra -Werror -ffreestanding -DTLBP_ENV_HEADER='"my_env.h"' \
