@@ -13,6 +13,7 @@ enum bug {
 	BUG_NONE,
 	BUG_HALF_RANGE,
 	BUG_LOCAL,
+	BUG_BARE_CPU,
 	BUG_LATE_CPU,
 };
 
@@ -22,6 +23,8 @@ static const char *const bugs_names[] = {
 	[BUG_HALF_RANGE] = "half_range",
 	/* Seen in firmware: the local form where the broadcast one is due. */
 	[BUG_LOCAL] = "local",
+	/* A CPU that lacks what the library needs. */
+	[BUG_BARE_CPU] = "bare_cpu",
 	/* A CPU that comes online and lacks what the others have. */
 	[BUG_LATE_CPU] = "late_cpu",
 };
@@ -45,7 +48,7 @@ static int bugs_get(char *text, const struct kernel_param *param)
 
 static const struct kernel_param_ops bugs_param_ops = { .set = bugs_set, .get = bugs_get };
 module_param_cb(bug, &bugs_param_ops, NULL, 0644);
-MODULE_PARM_DESC(bug, "none, half_range, local or late_cpu");
+MODULE_PARM_DESC(bug, "none, half_range, local, bare_cpu or late_cpu");
 
 static struct tlbp_space bugs_space(const struct tlbp_space *space)
 {
@@ -115,8 +118,8 @@ const struct tlbp_backend_ops bugs_backend_ops = {
 	.relax = bugs_relax,
 };
 
-void bugs_change_cpu(struct tlbp_arm64_cpu *cpu)
+void bugs_change_cpu(struct tlbp_arm64_cpu *cpu, bool is_late)
 {
-	if (READ_ONCE(bugs_current) == BUG_LATE_CPU)
+	if (READ_ONCE(bugs_current) == (is_late ? BUG_LATE_CPU : BUG_BARE_CPU))
 		cpu->granules = 0;
 }

@@ -217,6 +217,17 @@ int engine_flush_in_steps(struct engine *engine, const struct tlbp_range *range)
 	return status;
 }
 
+bool engine_takes_long(const struct engine *engine, const struct tlbp_range *range)
+{
+	struct tlbp_request request = engine_request(range, 0);
+	const struct tlbp_backend *backend = &engine->arm64.backend;
+	struct tlbp_plan plan;
+
+	tlbp_decide(&raw_cpu_ptr(engine->cpus)->tlbp, &request, 0, &plan);
+	return plan.action == TLBP_BY_ADDRESS && plan.budget_ns == TLBP_NO_BUDGET &&
+	       backend->ops->count_ops(backend, &request) > ENGINE_MANY_OPS;
+}
+
 /* ------------------------------------------------------------ counting --- */
 
 static void engine_add(struct engine_counts *sum, const struct engine_counts *one)

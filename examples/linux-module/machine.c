@@ -5,6 +5,7 @@
  */
 #include "module.h"
 
+#include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
 #include <linux/irqflags.h>
 #include <linux/of.h>
@@ -105,10 +106,9 @@ static int machine_online(unsigned int cpu)
 
 	tlbp_arm64_read_regs(&regs);
 	tlbp_arm64_detect(&found, &regs);
-	if (!READ_ONCE(machine_is_known))
-		return machine_add(cpu, &found, regs.midr);
-	bugs_change_cpu(&found);
-	return machine_admit(cpu, &found);
+	bugs_change_cpu(&found, machine_is_known);
+	return machine_is_known ? machine_admit(cpu, &found) :
+				  machine_add(cpu, &found, regs.midr);
 }
 
 static void machine_log(void)
@@ -128,11 +128,13 @@ int machine_start(void)
 {
 	struct tlbp_arm64 arm64 = { };
 
-	machine_state = cpuhp_setup_state(CPUHP_AP_ONLINE_DYN, "tlbpolicy:online",
-					  machine_online, NULL);
+	cpus_read_lock();
+	machine_state = cpuhp_setup_state_cpuslocked(CPUHP_AP_ONLINE_DYN, "tlbpolicy:online",
+						     machine_online, NULL);
+	machine_is_known = true;
+	cpus_read_unlock();
 	if (machine_state < 0)
 		return machine_state;
-	WRITE_ONCE(machine_is_known, true);
 	machine_log();
 	if (!machine_backend(&arm64, 0))
 		return 0;

@@ -127,6 +127,12 @@ int engine_flush(struct engine *engine, const struct tlbp_range *range, u32 flag
  */
 int engine_flush_in_steps(struct engine *engine, const struct tlbp_range *range);
 
+/** ENGINE_MANY_OPS - more than one would want to wait for with the CPU held. */
+#define ENGINE_MANY_OPS 4096
+
+/** engine_takes_long() - would it be more than ENGINE_MANY_OPS, without a bound in time? */
+bool engine_takes_long(const struct engine *engine, const struct tlbp_range *range);
+
 void engine_count(const struct engine *engine, struct engine_counts *counts);
 
 /* The engine that everybody uses, chosen at run time. */
@@ -140,9 +146,6 @@ void engine_settings(struct settings *settings);
 
 /** names_policy() - name of a policy by its index; NULL behind the last. */
 const char *names_policy(u32 index);
-
-/** names_is_bounded() - does the policy go whole at some size? One preset never does. */
-bool names_is_bounded(u32 policy);
 
 /** names_find_policy() - index of a policy; -EINVAL if there is none of that name. */
 int names_find_policy(const char *name);
@@ -201,9 +204,9 @@ void files_stop(void);
 
 #ifdef TLBPOLICY_TEST
 extern const struct tlbp_backend_ops bugs_backend_ops;
-void bugs_change_cpu(struct tlbp_arm64_cpu *cpu);
+void bugs_change_cpu(struct tlbp_arm64_cpu *cpu, bool is_late);
 #else
-static inline void bugs_change_cpu(struct tlbp_arm64_cpu *cpu)
+static inline void bugs_change_cpu(struct tlbp_arm64_cpu *cpu, bool is_late)
 {
 }
 #endif

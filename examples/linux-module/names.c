@@ -72,11 +72,6 @@ int names_preset(u32 policy)
 	return policy < OWN_POLICIES ? -1 : (int)(policy - OWN_POLICIES);
 }
 
-bool names_is_bounded(u32 policy)
-{
-	return names_preset(policy) != TLBP_PRESET_FREEBSD;
-}
-
 static int names_set_one(struct settings *settings, const char *name, const char *value)
 {
 	u32 i;

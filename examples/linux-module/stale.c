@@ -13,6 +13,7 @@
 #include <linux/err.h>
 #include <linux/gfp.h>
 #include <linux/mm.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/uaccess.h>
@@ -27,9 +28,12 @@
 #define STALE_OLD 0x01d01d01d01d01dULL
 #define STALE_NEW 0x2e32e32e32e32e3ULL
 
-/* Requests: so many pages of the area; WIDE: 255 GiB that begin, or end, with it. */
+/* Requests: so many pages of the area; WIDE: many more that begin, or end, with it. */
 #define STALE_WIDE_BEGIN 0
-#define STALE_WIDE_END 1
+#define STALE_WIDE_END UINT_MAX
+
+/* 248 GiB: range operations of the largest span, and no smaller one that helps out. */
+#define STALE_WIDE_PAGES (31ULL * TLBP_ARM64_MAX_SPAN_PAGES)
 
 struct stale_area {
 	struct page *frames[2];
@@ -206,21 +210,30 @@ static void stale_read(void *context)
 	}
 }
 
+static struct tlbp_range stale_wide_request(const struct stale_area *area, bool is_begin)
+{
+	u64 start_va = (unsigned long)area->start;
+	u64 end_va = start_va + STALE_PAGES * PAGE_SIZE;
+
+	/* With 52-bit addresses, operations begin there. */
+	start_va = round_down(start_va, SZ_64K);
+	end_va = round_up(end_va, SZ_64K);
+	if (!is_begin)
+		start_va = end_va - (STALE_WIDE_PAGES << PAGE_SHIFT);
+	return (struct tlbp_range){ start_va, STALE_WIDE_PAGES };
+}
+
 static struct tlbp_range stale_request(const struct stale_area *area, u32 shape,
 				       struct stale_look *look)
 {
+	bool is_wide = shape == STALE_WIDE_BEGIN || shape == STALE_WIDE_END;
 	u64 start_va = (unsigned long)area->start;
 
-	if (shape == STALE_WIDE_BEGIN || shape == STALE_WIDE_END) {
-		look->first_page = 0;
-		look->page_count = STALE_PAGES;
-		if (shape == STALE_WIDE_END)
-			start_va -= (GIB255_PAGES - STALE_PAGES) << PAGE_SHIFT;
-		return (struct tlbp_range){ start_va, GIB255_PAGES };
-	}
+	look->page_count = is_wide ? STALE_PAGES : shape;
 	/* Not at the area's start, which is aligned better than most. */
-	look->first_page = shape < STALE_PAGES ? 1 : 0;
-	look->page_count = shape;
+	look->first_page = look->page_count < STALE_PAGES ? 1 : 0;
+	if (is_wide)
+		return stale_wide_request(area, shape == STALE_WIDE_BEGIN);
 	return (struct tlbp_range){ start_va + look->first_page * PAGE_SIZE, shape };
 }
 
@@ -234,14 +247,17 @@ static void stale_note(struct stale_result *result, const struct stale_look *bef
 }
 
 /* Nothing in here reschedules: another process would drop translations on its way. */
-static int stale_check_request(struct stale_area *area, struct engine *engine, u32 shape, int cpu,
-			       struct stale_result *result)
+static void stale_check_request(struct stale_area *area, struct engine *engine, u32 shape,
+				int cpu, struct stale_result *result)
 {
 	struct stale_look look = { .area = area };
 	struct tlbp_range range = stale_request(area, shape, &look);
 	struct stale_look before;
 	int error;
 
+	/* No rescheduling below, so nothing without end: a policy that never goes whole. */
+	if (engine_takes_long(engine, &range))
+		return;
 	stale_map(area, 0, STALE_PAGES, area->frames[0]);
 	stale_make_visible();
 	preempt_disable();
@@ -264,14 +280,15 @@ static int stale_check_request(struct stale_area *area, struct engine *engine, u
 	stale_map(area, 0, STALE_PAGES, NULL);
 	flush_tlb_kernel_range((unsigned long)area->start,
 			       (unsigned long)area->start + STALE_PAGES * PAGE_SIZE);
-	return error;
 }
 
 static void stale_check_shapes(struct stale_area *area, struct engine *engine,
 			       struct stale_result *result)
 {
-	static const u32 shapes[] = { 1,  2,  3,  6, 31, 64, STALE_PAGES - 1,
-				      STALE_PAGES, STALE_WIDE_BEGIN, STALE_WIDE_END };
+	static const u32 shapes[] = {
+		1, 2, 3, 6, 31, 64, STALE_PAGES - 1, STALE_PAGES,
+		STALE_WIDE_BEGIN, STALE_WIDE_END,
+	};
 	int here = raw_smp_processor_id();
 	int other = cpumask_any_but(cpu_online_mask, here);
 	u32 i;
@@ -341,23 +358,17 @@ static int stale_check_policy(const struct settings *settings, u32 policy,
 int stale_check(const struct settings *settings)
 {
 	struct stale_result result = { };
-	u32 policy_count = 0;
 	int error = 0;
 	u32 policy;
 
 	for (policy = 0; names_policy(policy); policy++) {
-		int one;
-
-		if (!names_is_bounded(policy))
-			continue;
-		one = stale_check_policy(settings, policy, &result);
+		int one = stale_check_policy(settings, policy, &result);
 		/* A machine that cannot be looked at is none that is wrong. */
 		if (one == -EOPNOTSUPP)
 			return 0;
 		error = error ?: one;
-		policy_count++;
 	}
 	if (!error)
-		stale_log(&result, policy_count);
+		stale_log(&result, policy);
 	return error;
 }

@@ -1,0 +1,93 @@
+#!/bin/busybox sh
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
+#
+# The module on a machine: what it finds, that its policies leave nothing stale,
+# that what it counts is right, and that nothing of it is left.
+. /guest.sh
+folder=/sys/kernel/debug/tlbpolicy
+
+log_has() {
+	dmesg | grep -E "tlbpolicy: $1" || { dmesg | grep tlbpolicy:; return 1; }
+}
+
+# value FILE NAME: of a line "NAME value".
+value() {
+	sed -n "s/^$2[ =]//p" "$folder/$1"
+}
+
+is() {
+	[ "$1" = "$2" ] || { echo "'$1' and not '$2'"; return 1; }
+}
+
+# The first of a machine's emulated cores has no range operations, the other has.
+expected_range=1
+grep -q 'CPU part.*0xd07' /proc/cpuinfo && expected_range=0
+expected_52_bit=0
+case $(uname -r) in
+6.12*) expected_52_bit=$expected_range ;;
+esac
+expected_kpti=0
+grep -qw kpti=on /proc/cmdline && expected_kpti=1
+
+check loads insmod /tlbpolicy.ko
+check looks_at_every_cpu log_has "$(grep -c ^processor /proc/cpuinfo) CPUs at EL1"
+check sees_whether_there_are_range_operations is "$(value machine range_operations)" $expected_range
+check sees_whether_addresses_have_52_bits is "$(value machine addresses_52_bit)" $expected_52_bit
+check asks_the_kernel_for_its_kpti is "$(value machine kpti)" $expected_kpti
+check measures_what_an_operation_and_a_whole_space_cost \
+	grep -E '^measured clock op .*whole' $folder/machine
+check reports_the_page_loop_as_a_lockup log_has 'page loop +66846720 .* lockup '
+for policy in linux threshold timebound adaptive; do
+	check "reports_${policy}_as_silent_over_255_gib" log_has "$policy .* silent "
+done
+check finds_nothing_stale_at_load log_has 'no translation stale of [1-9][0-9]* .* 10 policies'
+
+# Each policy, with numbers that add up: one reason and one latency for each flush.
+sum() {
+	awk '{ sum += $1 } END { print sum + 0 }' "$folder/$1"
+}
+counts_agree() {
+	flushes=$(value statistics flushes)
+	[ "$flushes" -gt 0 ] && is "$(sum reasons)" "$flushes" && is "$(sum latency)" "$flushes"
+}
+leaves_nothing_stale() {
+	tlbpolicy-ctl policy "$1" && tlbpolicy-ctl run stale && counts_agree
+}
+for policy in threshold timebound adaptive linux linux-2014 xnu freebsd freebsd-amd64 zircon x86; do
+	check "${policy}_leaves_nothing_stale_and_counts_each_flush" leaves_nothing_stale $policy
+done
+
+takes_a_parameter() {
+	tlbpolicy-ctl set max_ops=3 slice_ns=1000 && is "$(value parameters max_ops)" 3 &&
+		is "$(value parameters slice_ns)" 1000 && tlbpolicy-ctl policy threshold &&
+		is "$(value parameters max_ops)" 3
+}
+check keeps_parameters_when_the_policy_changes takes_a_parameter
+
+# A limit of three operations: four pages here and there go whole.
+limit_decides() {
+	tlbpolicy-ctl run flush ffff800010000000 1 &&
+		tlbpolicy-ctl run flush ffff800010000000 66846720 &&
+		grep -q '^ *1 within limit$' $folder/reasons &&
+		grep -q '^ *1 over limit$' $folder/reasons && is "$(value statistics operations)" 1
+}
+check decides_by_the_parameter limit_decides
+
+# QEMU ignores spans of 4 GiB: if they are allowed, the check must see it.
+sees_ignored_spans() {
+	tlbpolicy-ctl set max_ops=0 max_span_pages=2097152 && tlbpolicy-ctl policy freebsd &&
+		! tlbpolicy-ctl run stale && log_has 'freebsd: STALE'
+}
+if [ $expected_range = 1 ]; then
+	check sees_that_this_machine_ignores_spans_of_4_gib sees_ignored_spans
+fi
+
+show_has_all() {
+	tlbpolicy-ctl >/tmp/show && is "$(grep -c '^== ' /tmp/show)" 6
+}
+check tlbpolicy_ctl_shows_every_file show_has_all
+unloads() {
+	rmmod tlbpolicy && [ ! -e $folder ] && ! grep tlbpolicy /proc/modules
+}
+check unloads_and_leaves_no_files unloads
+status_of_checks
