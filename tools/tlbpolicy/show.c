@@ -166,6 +166,10 @@ static void print_event(const struct trace_event *event)
 	case TRACE_FLUSH:
 		print_flush(event);
 		break;
+	case TRACE_DONE:
+		printf(" %" PRIu64 " operations%s", event->count,
+		       event->action == TLBP_BY_ADDRESS ? "" : ", whole");
+		break;
 	case TRACE_IDLE:
 		printf(" %" PRIu64 " ns", event->count);
 		break;

@@ -8,6 +8,7 @@
 static const char *const kind_names[TRACE_KIND_COUNT] = {
 	[TRACE_LOAD] = "load",	   [TRACE_STORE] = "store", [TRACE_FETCH] = "fetch",
 	[TRACE_SWITCH] = "switch", [TRACE_FLUSH] = "flush", [TRACE_IDLE] = "idle",
+	[TRACE_DONE] = "done",
 };
 
 static const char *const cause_names[TRACE_CAUSE_COUNT] = {
@@ -174,5 +175,19 @@ const char *trace_check_event(const struct trace_event *event, const struct trac
 		return check_request(event, info->granule_shift);
 	if (event->kind == TRACE_IDLE && event->count == 0)
 		return "idle for no time";
+	if (event->kind == TRACE_DONE &&
+	    (event->action < TLBP_BY_ADDRESS || event->action > TLBP_EVERYTHING ||
+	     event->count == 0))
+		return "nothing done for a request";
 	return NULL;
+}
+
+const char *trace_check_order(struct trace_coder *coder, const struct trace_event *event)
+{
+	bool is_behind_request = coder->last.kind == TRACE_FLUSH && coder->last.cpu == event->cpu;
+
+	coder->last.kind = event->kind;
+	coder->last.cpu = event->cpu;
+	return event->kind != TRACE_DONE || is_behind_request ? NULL :
+								"done, and no request before";
 }

@@ -44,6 +44,8 @@ struct trace_coder {
 	uint8_t page_shifts[TRACE_MAX_CPUS];
 	/* Last request of each CPU, for all but its range. */
 	struct trace_event requests[TRACE_MAX_CPUS];
+	/* Kind and CPU of the event before. */
+	struct trace_event last;
 };
 
 void trace_coder_init(struct trace_coder *coder, uint32_t granule_shift);
@@ -51,6 +53,9 @@ void trace_coder_init(struct trace_coder *coder, uint32_t granule_shift);
 /* All NULL if it is fine, else what is wrong. */
 const char *trace_check_info(const struct trace_info *info);
 const char *trace_check_event(const struct trace_event *event, const struct trace_info *info);
+
+/* The same for where an event stands; remembers it. */
+const char *trace_check_order(struct trace_coder *coder, const struct trace_event *event);
 
 uint32_t trace_crc32(const uint8_t *bytes, size_t length);
 

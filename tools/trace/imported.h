@@ -39,6 +39,9 @@ static inline void imported_print(char *line, size_t size, const struct trace_ev
 		imported_print_request(line, size, event);
 	else if (event->kind == TRACE_SWITCH)
 		snprintf(line, size, "%u switch %u\n", event->cpu, event->asid);
+	else if (event->kind == TRACE_DONE)
+		snprintf(line, size, "%u done %" PRIu64 "%s\n", event->cpu, event->count,
+			 event->action == TLBP_BY_ADDRESS ? "" : " whole");
 	else if (event->kind == TRACE_IDLE)
 		snprintf(line, size, "%u idle %" PRIu64 "\n", event->cpu, event->count);
 	else

@@ -53,11 +53,11 @@ static bool read_fields(struct reader *reader, const uint8_t *header)
 	struct trace_info *info = &reader->trace->info;
 	uint64_t version = little_endian(header + TRACE_AT_VERSION, 4);
 
-	if (version != TRACE_VERSION)
+	if (version < 1 || version > TRACE_VERSION)
 		return trace_complain(reader->problem, TRACE_AT_VERSION,
-				      "version %u, and only %u is known", (unsigned int)version,
-				      TRACE_VERSION);
-	info->version = TRACE_VERSION;
+				      "version %u, and only 1 to %u are known",
+				      (unsigned int)version, TRACE_VERSION);
+	info->version = (uint32_t)version;
 	info->cpu_count = (uint32_t)little_endian(header + TRACE_AT_CPU_COUNT, 4);
 	info->event_count = little_endian(header + TRACE_AT_EVENT_COUNT, 8);
 	info->granule_shift = (uint32_t)little_endian(header + TRACE_AT_GRANULE_SHIFT, 4);
@@ -252,6 +252,7 @@ static bool get_tag(struct reader *reader, struct trace_event *event, uint8_t *t
 		return false;
 	event->kind = *tag & TRACE_TAG_KIND;
 	if (event->kind >= TRACE_KIND_COUNT ||
+	    (event->kind == TRACE_DONE && reader->trace->info.version < 2) ||
 	    *tag & ~(TRACE_TAG_KIND | TRACE_TAG_CPU | allowed[event->kind]))
 		return trace_complain(reader->problem, offset,
 				      "uncompressed: an unknown kind of event");
@@ -276,6 +277,9 @@ static bool get_event(struct reader *reader, struct trace_event *event)
 		return get_ids(reader, event);
 	case TRACE_IDLE:
 		return get_varint(reader, UINT64_MAX, &event->count);
+	case TRACE_DONE:
+		return get(reader, &event->action) &&
+		       get_varint(reader, UINT64_MAX, &event->count);
 	case TRACE_FLUSH:
 		return get_request(reader, tag, event);
 	default:
@@ -312,6 +316,8 @@ static bool read_event(struct reader *reader)
 	if (!get_event(reader, &event))
 		return false;
 	wrong = trace_check_event(&event, &reader->trace->info);
+	if (!wrong)
+		wrong = trace_check_order(&reader->coder, &event);
 	if (wrong)
 		return trace_complain(reader->problem, offset, "uncompressed: %s", wrong);
 	return append(reader, &event);

@@ -142,7 +142,7 @@ static struct trace_event draw_request(struct unit_random *random, uint32_t gran
 
 static struct trace_event draw_event(struct unit_random *random, const struct trace_info *info)
 {
-	struct trace_event event = { .kind = (uint8_t)unit_random_below(random, TRACE_KIND_COUNT) };
+	struct trace_event event = { .kind = (uint8_t)unit_random_below(random, TRACE_DONE) };
 
 	if (event.kind == TRACE_FLUSH)
 		event = draw_request(random, info->granule_shift);
@@ -159,6 +159,13 @@ static struct trace_event draw_event(struct unit_random *random, const struct tr
 		event.count = unit_random_below(random, 2) ? 1 : 1 + unit_random_wide(random, 63);
 	event.cpu = (uint8_t)unit_random_below(random, info->cpu_count);
 	return event;
+}
+
+static struct trace_event done_of(uint8_t cpu, uint64_t op_count)
+{
+	return (struct trace_event){
+		.kind = TRACE_DONE, .cpu = cpu, .count = op_count, .action = TLBP_WHOLE_SPACE,
+	};
 }
 
 /* Each access is followed by what forbids to join it with the next. */
@@ -206,6 +213,35 @@ static void what_was_written_is_read_again(void **state)
 	}
 }
 
+static void what_was_done_belongs_to_the_request_before(void **state)
+{
+	struct trace_event events[] = { request_of(1, 16, 3), done_of(1, 5), request_of(0, 8, 1) };
+	struct file file;
+	struct trace_writer *writer = open_writer(&file, &plain_info);
+	struct trace_problem problem = {0};
+	struct trace trace;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT_OF(events); i++)
+		add(writer, &events[i]);
+	trace = read_back(writer, &file);
+	assert_int_equal(trace.info.version, 2);
+	assert_int_equal(trace.event_count, COUNT_OF(events));
+	for (i = 0; i < COUNT_OF(events); i++)
+		assert_same_event(&trace.events[i], &events[i]);
+	assert_int_equal(trace.events[1].action, TLBP_WHOLE_SPACE);
+	trace_free(&trace);
+	file_drop(&file);
+	writer = open_writer(&file, &plain_info);
+	add(writer, &events[0]);
+	events[1].cpu = 0;
+	assert_false(trace_writer_add(writer, &events[1]));
+	assert_false(trace_writer_close(writer, &problem));
+	assert_non_null(strstr(problem.message, "no request before"));
+	file_drop(&file);
+}
+
 static void the_header_is_read_again(void **state)
 {
 	struct trace_info info = plain_info;
@@ -217,7 +253,7 @@ static void the_header_is_read_again(void **state)
 	strcpy(info.what, "sorted, na\xc3\xafvely \xe2\x88\x80 \xf0\x9f\x98\x80");
 	info.granule_shift = 14;
 	trace = read_back(open_writer(&file, &info), &file);
-	assert_int_equal(trace.info.version, TRACE_VERSION);
+	assert_int_equal(trace.info.version, 1);
 	assert_int_equal(trace.info.cpu_count, CPUS);
 	assert_int_equal(trace.info.granule_shift, 14);
 	assert_int_equal(trace.info.event_count, 0);
@@ -646,7 +682,8 @@ static void assert_header_refused(uint32_t version, uint32_t cpu_count, uint32_t
 static void a_header_with_absurd_values_is_refused(void **state)
 {
 	(void)state;
-	assert_header_refused(2, 1, 12, 0, "", "version 2, and only 1 is known");
+	assert_header_refused(0, 1, 12, 0, "", "version 0, and only 1 to 2 are known");
+	assert_header_refused(3, 1, 12, 0, "", "version 3");
 	assert_header_refused(UINT32_MAX, 1, 12, 0, "", "version 4294967295");
 	assert_header_refused(1, 0, 12, 0, "", "CPUs");
 	assert_header_refused(1, 65, 12, 0, "", "CPUs");
@@ -709,7 +746,8 @@ static void assert_event_refused(const char *text, size_t text_length, const cha
 static void events_with_absurd_values_are_refused(void **state)
 {
 	(void)state;
-	EVENT_REFUSED("\x06", "unknown kind", 0);
+	EVENT_REFUSED("\x06\x01\x01", "unknown kind", 0);
+	EVENT_REFUSED("\x07", "unknown kind", 0);
 	EVENT_REFUSED("\x80\x00", "unknown kind", 0);
 	EVENT_REFUSED("\x13\x00\x00", "unknown kind", 0);
 	EVENT_REFUSED("\x08\x02\x00", "CPU 2 of 2", 0);
@@ -819,6 +857,8 @@ static void a_writer_takes_no_bad_event(void **state)
 	assert_event_not_taken(&event, "no multiple of the granule");
 	event = request_of(0, 2, UINT64_MAX >> 12);
 	assert_event_not_taken(&event, "past the top");
+	event = done_of(0, 0);
+	assert_event_not_taken(&event, "nothing done");
 }
 
 static void a_writer_takes_no_bad_header(void **state)
@@ -850,6 +890,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_written_is_read_again),
+		cmocka_unit_test(what_was_done_belongs_to_the_request_before),
 		cmocka_unit_test(the_header_is_read_again),
 		cmocka_unit_test(cpus_are_counted_if_nobody_knows),
 		cmocka_unit_test(requests_that_differ_in_one_field_are_told_apart),

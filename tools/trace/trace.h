@@ -13,7 +13,8 @@
 
 #include <tlbpolicy.h>
 
-#define TRACE_VERSION 1
+/* Of a file without TRACE_DONE: 1. */
+#define TRACE_VERSION 2
 #define TRACE_MAX_CPUS 64
 /* Of one file: 8 GiB of struct trace_event, more than a replay has time for. */
 #define TRACE_MAX_EVENTS (UINT64_C(1) << 28)
@@ -32,6 +33,11 @@ enum trace_kind {
 	TRACE_FLUSH,
 	/* Nothing happens on cpu for count nanoseconds. */
 	TRACE_IDLE,
+	/*
+	 * What was done for the request before this event, also of cpu, where it was
+	 * recorded: count operations.
+	 */
+	TRACE_DONE,
 	TRACE_KIND_COUNT,
 };
 
@@ -58,7 +64,7 @@ enum trace_cause {
  */
 struct trace_event {
 	uint64_t va;		/* a multiple of the granule; for TRACE_FLUSH the start */
-	uint64_t count;		/* accesses, nanoseconds or pages */
+	uint64_t count;		/* accesses, nanoseconds, pages or operations */
 	uint32_t flags;		/* TRACE_FLUSH: enum tlbp_request_flags */
 	uint16_t asid;		/* TRACE_SWITCH, TRACE_FLUSH */
 	uint16_t vmid;
@@ -70,6 +76,7 @@ struct trace_event {
 	uint8_t level;		/* TRACE_FLUSH: enum tlbp_level */
 	uint8_t cause;		/* TRACE_FLUSH: enum trace_cause */
 	uint8_t page_shift;	/* accesses: log2 of the mapping's size */
+	uint8_t action;		/* TRACE_DONE: enum tlbp_action */
 };
 
 struct trace_info {

@@ -136,7 +136,10 @@ static void put_event(struct trace_writer *writer, const struct trace_event *eve
 		put(writer, coder->cpu = event->cpu);
 	if (trace_is_access(event->kind) || event->kind == TRACE_FLUSH)
 		put_page(writer, event);
-	if ((tag & TRACE_TAG_COUNT) || event->kind == TRACE_FLUSH || event->kind == TRACE_IDLE)
+	if (event->kind == TRACE_DONE)
+		put(writer, event->action);
+	if ((tag & TRACE_TAG_COUNT) || event->kind == TRACE_FLUSH || event->kind == TRACE_IDLE ||
+	    event->kind == TRACE_DONE)
 		put_varint(writer, event->count);
 	if (event->kind == TRACE_SWITCH) {
 		put_varint(writer, event->asid);
@@ -154,12 +157,18 @@ static void put_event(struct trace_writer *writer, const struct trace_event *eve
 
 static bool emit(struct trace_writer *writer, const struct trace_event *event)
 {
+	const char *wrong = trace_check_order(&writer->coder, event);
+
+	if (wrong)
+		return fail(writer, wrong);
 	if (writer->info.event_count == TRACE_MAX_EVENTS)
 		return fail(writer, "more than 2^28 events");
 	if (writer->text_length > TEXT_SIZE - TRACE_EVENT_MAX &&
 	    !compress(writer, ZSTD_e_continue))
 		return false;
 	put_event(writer, event);
+	if (event->kind == TRACE_DONE)
+		writer->info.version = TRACE_VERSION;
 	writer->info.event_count++;
 	return true;
 }
@@ -260,7 +269,7 @@ static size_t encode_header(const struct trace_info *info, uint8_t header[TRACE_
 	uint8_t *at = header + TRACE_MAGIC_LENGTH;
 
 	memcpy(header, TRACE_MAGIC, TRACE_MAGIC_LENGTH);
-	at = put_little_endian(at, TRACE_VERSION, 4);
+	at = put_little_endian(at, info->version, 4);
 	at = put_little_endian(at, info->cpu_count, 4);
 	at = put_little_endian(at, info->event_count, 8);
 	at = put_little_endian(at, info->granule_shift, 4);
@@ -328,6 +337,7 @@ struct trace_writer *trace_writer_open(const char *path, const struct trace_info
 		return NULL;
 	}
 	writer->info = *info;
+	writer->info.version = 1;
 	writer->info.event_count = 0;
 	writer->limits = writer->info;
 	if (info->cpu_count == 0)
