@@ -90,6 +90,23 @@ bool capture_open(struct capture *capture, const char *command, const char *what
 	return capture->writer;
 }
 
+/* How far a recording of instructions can be trusted. */
+static void print_operations(const struct trace_import_counts *counts)
+{
+	printf("%s operations of the kernel; of its requests",
+	       text_count(counts->operations).chars);
+	printf(" %s agree with their operations,", text_count(counts->agreeing).chars);
+	if (counts->disagreeing)
+		printf(" %s DISAGREE (the first at line %" PRIu64 "),",
+		       text_count(counts->disagreeing).chars, counts->first_disagreement);
+	printf(" %s are known from these only\n", text_count(counts->unwanted).chars);
+	if (counts->idle_barriers)
+		printf("%s barriers had NOTHING to complete\n",
+		       text_count(counts->idle_barriers).chars);
+	if (counts->has_holes)
+		puts("the recording HAS HOLES: its probes were off when it ended");
+}
+
 static void print_counts(const struct capture *capture)
 {
 	const struct trace_import_counts *counts = &capture->counts;
@@ -102,6 +119,8 @@ static void print_counts(const struct capture *capture)
 	if (counts->lost)
 		printf(", %s events LOST by the tracer", text_count(counts->lost).chars);
 	putchar('\n');
+	if (counts->operations)
+		print_operations(counts);
 }
 
 /* A file that holds half a trace; but not a device. */

@@ -54,6 +54,12 @@ static bool import_kernel_csv(struct arguments *arguments, FILE **in, struct tra
 				       problem);
 }
 
+static bool import_tlbi(struct arguments *arguments, FILE **in, struct trace_problem *problem)
+{
+	return trace_import_tlbi(in[0], arguments->capture.writer, &arguments->capture.counts,
+				 problem);
+}
+
 static bool import_champsim(struct arguments *arguments, FILE **in, struct trace_problem *problem)
 {
 	struct capture *capture = &arguments->capture;
@@ -69,6 +75,7 @@ static const struct format formats[] = {
 	  import_kernel_text },
 	{ "kernel-csv", "requests of a probed kernel, as in traces/linux-6.1-*.csv.gz", false,
 	  import_kernel_csv },
+	{ "tlbi-trace", "what the module tlbi-trace recorded in a kernel", false, import_tlbi },
 	{ "champsim", "a ChampSim trace: accesses without requests", false, import_champsim },
 };
 

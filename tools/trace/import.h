@@ -47,6 +47,19 @@ struct trace_import_counts {
 	uint64_t ignored;
 	/* Events that the kernel's tracer had no room for, as far as it says so. */
 	uint64_t lost;
+	/* Only trace_import_tlbi() knows these: instructions of the kernel; */
+	uint64_t operations;
+	/* requests that their instructions agree, and do not agree, with; */
+	uint64_t agreeing;
+	uint64_t disagreeing;
+	/* the line of the input at which the first of the latter was noticed; */
+	uint64_t first_disagreement;
+	/* requests that only their instructions tell of; */
+	uint64_t unwanted;
+	/* barriers of a function that invalidates, with nothing to complete. */
+	uint64_t idle_barriers;
+	/* The recorder was switched off meanwhile. */
+	bool has_holes;
 };
 
 /*
@@ -91,6 +104,13 @@ bool trace_import_kernel_text(FILE *in, struct trace_writer *writer,
 /* The recordings of traces/linux-6.1-*.csv.gz, uncompressed. */
 bool trace_import_kernel_csv(FILE *in, struct trace_writer *writer,
 			     struct trace_import_counts *counts, struct trace_problem *problem);
+
+/*
+ * What the module of tools/tlbi-trace recorded. Each request is followed by what
+ * the kernel did for it (TRACE_DONE).
+ */
+bool trace_import_tlbi(FILE *in, struct trace_writer *writer, struct trace_import_counts *counts,
+		       struct trace_problem *problem);
 
 /* A ChampSim trace, uncompressed: 64 bytes for each instruction. */
 bool trace_import_champsim(FILE *in, struct trace_writer *writer,
