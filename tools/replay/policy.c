@@ -33,6 +33,8 @@ static const struct form forms[] = {
 	  "timebound+adaptive[:NS], adaptive inside timebound" },
 	{ "random", REPLAY_RANDOM, NO_VALUE, "random, randomised break-even" },
 	{ "look-ahead", REPLAY_LOOK_AHEAD, NO_VALUE, "look-ahead, knows what comes" },
+	{ "recorded", REPLAY_RECORDED, NO_VALUE,
+	  "recorded, what the kernel did from which the trace comes" },
 };
 
 #define FORM_COUNT (sizeof(forms) / sizeof(forms[0]))
@@ -208,6 +210,7 @@ bool player_init(struct player *player, const struct replay_case *c,
 	case REPLAY_WHOLE:
 	case REPLAY_SCRIPT:
 	case REPLAY_LOOK_AHEAD:
+	case REPLAY_RECORDED:
 		script_init(&player->own.script);
 		if (c->policy.kind == REPLAY_WHOLE)
 			player->own.script.action = TLBP_WHOLE_SPACE;

@@ -99,6 +99,7 @@ enum replay_policy_kind {
 	REPLAY_TIMEBOUND_ADAPTIVE,/* adaptive under timebound's budget in value, as there */
 	REPLAY_RANDOM,		/* randomised break-even */
 	REPLAY_LOOK_AHEAD,	/* knows the future */
+	REPLAY_RECORDED,	/* what was done when the trace was recorded (TRACE_DONE) */
 	REPLAY_SCRIPT,		/* decisions that are given; not parsed */
 	REPLAY_POLICY_KIND_COUNT,
 };
@@ -116,10 +117,13 @@ struct replay_policy {
 /*
  * by-address, whole, threshold:N, linux, linux-2014, xnu, freebsd, freebsd-amd64,
  * zircon, x86, timebound[:ns], adaptive[:ns], adaptive+refills[:ns],
- * timebound+adaptive[:ns], random, look-ahead.
+ * timebound+adaptive[:ns], random, look-ahead, recorded.
  */
 bool replay_policy_parse(struct replay_policy *policy, const char *text,
 			 struct replay_problem *problem);
+
+/* Does the trace say what was done for each of its requests? */
+bool replay_has_recorded(const struct trace *trace);
 
 /* One line on each form that is parsed; NULL past the last. */
 const char *replay_policy_help(uint32_t index);

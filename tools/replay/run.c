@@ -20,6 +20,10 @@ struct run {
 	struct tlbp_outcome outcome;
 	uint64_t *latencies;
 	size_t latency_count;
+	/* What a recorded kernel issued beyond the library's cover, and its time. */
+	int64_t extra_ops;
+	int64_t extra_ps;
+	int64_t extra_bystander_ps;
 };
 
 static void run_trace(void *context, const struct tlbp_request *request,
@@ -42,7 +46,29 @@ static void tell_refills(struct run *run)
 				      tlbp_model_refill_count(run->machine.model));
 }
 
-static void prepare(struct run *run)
+/* What was done for the request at this event, or NULL. */
+static const struct trace_event *done_at(const struct trace *trace, size_t event_index)
+{
+	const struct trace_event *done = &trace->events[event_index + 1];
+
+	return event_index + 1 < trace->event_count && done->kind == TRACE_DONE ? done : NULL;
+}
+
+bool replay_has_recorded(const struct trace *trace)
+{
+	size_t i, request_count = 0;
+
+	for (i = 0; i < trace->event_count; i++) {
+		if (trace->events[i].kind != TRACE_FLUSH)
+			continue;
+		request_count++;
+		if (!done_at(trace, i))
+			return false;
+	}
+	return request_count > 0;
+}
+
+static void prepare(struct run *run, size_t event_index)
 {
 	const struct replay_policy *choice = run->player.choice;
 	uint64_t index = run->result->decision_count;
@@ -51,6 +77,9 @@ static void prepare(struct run *run)
 		random_draw(&run->player.own.random);
 	else if (choice->kind == REPLAY_SCRIPT || choice->kind == REPLAY_LOOK_AHEAD)
 		run->player.own.script.action = choice->script[index];
+	else if (choice->kind == REPLAY_RECORDED)
+		run->player.own.script.action =
+			done_at(run->base->scenario.trace, event_index)->action;
 	tell_refills(run);
 }
 
@@ -149,6 +178,32 @@ static void ask_predictions(const struct run *run, struct replay_decision *decis
 	decision->predicted_by_address_ns = plan.op_ns * decision->op_count;
 }
 
+/*
+ * The machine has issued what the library would issue. A kernel that covers a range
+ * with more operations has paid for each of these, and disturbed others with it;
+ * with fewer, the opposite.
+ */
+static uint64_t count_recorded(struct run *run, size_t event_index, uint64_t latency_ps,
+			       uint64_t bystander_ps)
+{
+	const struct trace_event *done = done_at(run->base->scenario.trace, event_index);
+	uint64_t op_count = run->outcome.op_count;
+	struct tlbp_costs costs;
+	int64_t ops, extra_ps;
+
+	if (run->player.choice->kind != REPLAY_RECORDED || op_count == 0)
+		return latency_ps;
+	ops = (int64_t)done->count - (int64_t)op_count;
+	tlbp_model_costs(run->machine.model, &costs);
+	extra_ps = ops * (int64_t)costs.op_ps;
+	if (extra_ps < -(int64_t)latency_ps)
+		extra_ps = -(int64_t)latency_ps;
+	run->extra_ops += ops;
+	run->extra_ps += extra_ps;
+	run->extra_bystander_ps += (int64_t)(bystander_ps / op_count) * ops;
+	return latency_ps + (uint64_t)extra_ps;
+}
+
 static void fill_before(struct run *run, const struct site *site,
 			const struct tlbp_request *request, struct replay_decision *decision)
 {
@@ -187,20 +242,25 @@ static bool flush_site(struct run *run, const struct site *site, struct replay_p
 	struct tlbp_request request;
 	struct tlbp_range range;
 	uint64_t start_ps;
+	uint64_t lost_ps;
 	uint64_t latency_ps;
 	int status;
 
 	machine_request(scenario, event, &range, &request);
 	if (site->kind == SITE_DECISION)
-		prepare(run);
+		prepare(run, site->event_index);
 	if (is_logged)
 		fill_before(run, site, &request, &decision);
 	run->stats.longest_ns = 0;
+	lost_ps = others_lost_ps(run, event->cpu);
 	start_ps = tlbp_model_now_ps(run->machine.model, event->cpu);
 	status = tlbp_model_flush(run->machine.model, event->cpu, &run->tlbp, &request);
 	latency_ps = tlbp_model_now_ps(run->machine.model, event->cpu) - start_ps;
 	if (status < 0)
 		return fail_status(problem, run->c->policy.name, status);
+	if (site->kind == SITE_DECISION)
+		latency_ps = count_recorded(run, site->event_index, latency_ps,
+					    others_lost_ps(run, event->cpu) - lost_ps);
 	count_latency(run, latency_ps);
 	run->result->flush_count++;
 	if (is_logged)
@@ -277,8 +337,12 @@ static void sum_up(struct run *run, const struct totals *free_run)
 	};
 	result->total_ps = totals.clock_ps;
 	result->free_ps = free_run->clock_ps;
+	result->total_ps += (uint64_t)(run->extra_ps + run->extra_bystander_ps);
 	result->cost = base_cost(&totals, free_run);
-	result->op_count = totals.op_count;
+	result->cost.issue_ps += run->extra_ps;
+	result->cost.bystander_ps += run->extra_bystander_ps;
+	result->cost.all_ps += run->extra_ps + run->extra_bystander_ps;
+	result->op_count = totals.op_count + (uint64_t)run->extra_ops;
 	result->refill_count = totals.refill_count;
 	result->access_count = totals.access_count;
 }
@@ -312,6 +376,9 @@ static bool find_script(const struct replay_case *c, struct replay_case *scripte
 	struct replay_look_ahead look;
 
 	*scripted = *c;
+	if (c->policy.kind == REPLAY_RECORDED)
+		return replay_has_recorded(c->base->scenario.trace) ||
+		       fail(problem, "the trace does not say what was done for its requests");
 	if (c->policy.kind == REPLAY_LOOK_AHEAD) {
 		if (!replay_look_ahead(c->base, &look, problem))
 			return false;

@@ -31,6 +31,7 @@ static void every_form_of_a_policy_is_understood(void **state)
 		{ "timebound+adaptive", REPLAY_TIMEBOUND_ADAPTIVE, 0 },
 		{ "random", REPLAY_RANDOM, 0 },
 		{ "look-ahead", REPLAY_LOOK_AHEAD, 0 },
+		{ "recorded", REPLAY_RECORDED, 0 },
 	};
 	struct replay_problem problem;
 	struct replay_policy policy;
@@ -72,8 +73,8 @@ static void help_names_every_policy(void **state)
 	(void)state;
 	while (replay_policy_help(count))
 		assert_true(strlen(replay_policy_help(count++)) > 0);
-	/* Nine forms and the peers. */
-	assert_int_equal(count, 9 + TLBP_PRESET_COUNT);
+	/* Ten forms and the peers. */
+	assert_int_equal(count, 10 + TLBP_PRESET_COUNT);
 }
 
 /* ------------------------------------------------------------------ traces --- */

@@ -619,6 +619,70 @@ static void a_case_that_fails_fails_all(void **state)
 	rig_end(&rig);
 }
 
+/* ----------------------------------------------------------------- recorded --- */
+
+static struct trace_event request_of(uint64_t page_count)
+{
+	return (struct trace_event){
+		.va = UINT64_C(1) << 20, .count = page_count, .asid = 1, .kind = TRACE_FLUSH,
+		.space_kind = TLBP_SPACE_USER, .domain = TLBP_DOMAIN_INNER,
+	};
+}
+
+static void recorded_does_what_was_done(void **state)
+{
+	const struct trace_event events[] = {
+		request_of(40), { .kind = TRACE_DONE, .action = TLBP_BY_ADDRESS, .count = 40 },
+		request_of(40), { .kind = TRACE_DONE, .action = TLBP_WHOLE_SPACE, .count = 1 },
+		request_of(40), { .kind = TRACE_DONE, .action = TLBP_BY_ADDRESS, .count = 43 },
+		request_of(40), { .kind = TRACE_DONE, .action = TLBP_BY_ADDRESS, .count = 4 },
+	};
+	struct replay_result result, by_address;
+	struct rig rig = {0};
+
+	(void)state;
+	rig_preset(&rig.preset);
+	rig_events(&rig, events, COUNT_OF(events));
+	rig_start(&rig);
+	assert_true(replay_has_recorded(&rig.trace));
+	result = rig_run(&rig, "recorded");
+	by_address = rig_run(&rig, "by-address");
+	assert_int_equal(result.by_address_count, 3);
+	assert_int_equal(result.whole_count, 1);
+	assert_int_equal(by_address.op_count, 4 * 40);
+	assert_int_equal(result.op_count, 40 + 43 + 4);
+	assert_true(result.cost.issue_ps < by_address.cost.issue_ps);
+	assert_true(result.latency.max_ps > by_address.latency.max_ps);
+	assert_int_equal(result.cost.all_ps, result.cost.issue_ps + result.cost.completion_ps +
+						     result.cost.refill_ps +
+						     result.cost.bystander_ps);
+	assert_int_equal(result.cost.all_ps, (int64_t)(result.total_ps - result.free_ps));
+	rig_end(&rig);
+}
+
+static void recorded_needs_all_that_was_done(void **state)
+{
+	const struct trace_event events[] = {
+		request_of(1), { .kind = TRACE_DONE, .action = TLBP_BY_ADDRESS, .count = 1 },
+		request_of(1),
+	};
+	struct replay_problem problem = {0};
+	struct replay_result result;
+	struct replay_case c = {0};
+	struct rig rig = {0};
+
+	(void)state;
+	rig_preset(&rig.preset);
+	rig_events(&rig, events, COUNT_OF(events));
+	rig_start(&rig);
+	assert_false(replay_has_recorded(&rig.trace));
+	c.base = rig.base;
+	assert_true(replay_policy_parse(&c.policy, "recorded", &problem));
+	assert_false(replay_run(&c, &result, &problem));
+	assert_non_null(strstr(problem.message, "does not say what was done"));
+	rig_end(&rig);
+}
+
 /* -------------------------------------------------------------------- sweep --- */
 
 static void check_best(struct rig *rig, int64_t percent)
@@ -747,6 +811,8 @@ int main(void)
 		cmocka_unit_test(absurd_machines_are_refused),
 		cmocka_unit_test(results_do_not_depend_on_threads),
 		cmocka_unit_test(a_case_that_fails_fails_all),
+		cmocka_unit_test(recorded_does_what_was_done),
+		cmocka_unit_test(recorded_needs_all_that_was_done),
 		cmocka_unit_test(best_threshold_is_the_best_of_all),
 		cmocka_unit_test(always_whole_may_be_the_best_threshold),
 		cmocka_unit_test(points_of_a_sweep_are_what_runs_cost),

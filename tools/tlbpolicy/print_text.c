@@ -30,7 +30,7 @@ void print_cost_table(struct table *table, const struct study_scene *scene)
 {
 	static const char *const titles[] = { "policy",	    "ratio",	 "cost",      "issue",
 					      "completion", "refill",	 "bystander", "by address",
-					      "whole",	    "escalated", NULL };
+					      "whole",	    "escalated", "operations", NULL };
 	size_t i;
 
 	table_init(table, titles);
@@ -47,6 +47,7 @@ void print_cost_table(struct table *table, const struct study_scene *scene)
 		add_count(table, run->result.by_address_count);
 		add_count(table, run->result.whole_count);
 		add_count(table, run->result.escalation_count);
+		add_count(table, run->result.op_count);
 	}
 }
 
@@ -133,6 +134,7 @@ static const char legend[] =
 	"ratio       cost over that of the look-ahead, which knows the future\n"
 	"cost        time of all cores beyond a run whose invalidations are free, in its parts\n"
 	"by address  decisions; escalated: began by address and ended whole, counted in neither\n"
+	"operations  TLB-maintenance instructions, those of requests without a choice too\n"
 	"stretch     longest time without a point where a kernel could reschedule\n"
 	"grades      A a primary document, B a public measurement with its method, C derived by\n"
 	"            arithmetic, D assumed\n";

@@ -206,6 +206,7 @@ static void fill_policies(struct selection *selection)
 
 	if (selection->policy_count > 0)
 		return;
+	selection->has_default_policies = true;
 	for (i = 0; i < sizeof(default_policies) / sizeof(default_policies[0]); i++)
 		if (!add_parsed_policy(selection, default_policies[i]))
 			exit(STATUS_FAILED);

@@ -30,6 +30,8 @@ struct selection {
 	size_t preset_capacity;
 	struct replay_policy *policies;
 	size_t policy_count;
+	/* Nobody chose them. */
+	bool has_default_policies;
 	size_t policy_capacity;
 	uint32_t stage2;    /* enum stage2_choice */
 	uint32_t job_count; /* 0: as many as there are CPUs */

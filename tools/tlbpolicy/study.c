@@ -119,17 +119,41 @@ static void keep_decision(void *context, const struct replay_decision *decision)
 	};
 }
 
+static void add_run(struct study_scene *scene, const struct replay_policy *policy)
+{
+	scene->runs[scene->run_count++].policy = *policy;
+}
+
+static void add_named_run(struct study_scene *scene, const char *name)
+{
+	struct replay_problem problem;
+	struct replay_policy policy;
+
+	if (replay_policy_parse(&policy, name, &problem))
+		add_run(scene, &policy);
+}
+
+static bool shows_recorded(const struct study *study)
+{
+	size_t i;
+
+	for (i = 0; i < study->selection->trace_count; i++)
+		if (!replay_has_recorded(&study->traces[i]))
+			return false;
+	return study->selection->has_default_policies;
+}
+
 static void plan_runs(struct study *study, struct study_scene *scene)
 {
 	const struct selection *selection = study->selection;
-	struct replay_problem problem;
 	size_t i;
 
-	scene->run_count = selection->policy_count + 1;
-	scene->runs = memory_zeroed(scene->run_count, sizeof(*scene->runs));
-	replay_policy_parse(&scene->runs[0].policy, "look-ahead", &problem);
+	scene->runs = memory_zeroed(selection->policy_count + 2, sizeof(*scene->runs));
+	add_named_run(scene, "look-ahead");
+	if (shows_recorded(study))
+		add_named_run(scene, "recorded");
 	for (i = 0; i < selection->policy_count; i++)
-		scene->runs[i + 1].policy = selection->policies[i];
+		add_run(scene, &selection->policies[i]);
 }
 
 static size_t add_cases(struct study *study, struct study_scene *scene, struct replay_case *cases,
@@ -166,7 +190,7 @@ static void take_results(struct study *study, const struct replay_result *result
 
 static bool run_cases(struct study *study, bool decisions)
 {
-	size_t most = study->scene_count * (study->selection->policy_count + 1);
+	size_t most = study->scene_count * (study->selection->policy_count + 2);
 	struct replay_case *cases = memory_zeroed(most, sizeof(*cases));
 	struct replay_result *results = memory_zeroed(most, sizeof(*results));
 	struct replay_problem problem;

@@ -43,7 +43,10 @@ struct study_scene {
 	struct replay_look_ahead look_ahead;
 	/* Filled if asked for. */
 	struct replay_sweep sweep;
-	/* The look-ahead first, then the selected policies in their order. */
+	/*
+	 * The look-ahead first, what was recorded if nobody chose policies and all
+	 * traces have it, then the selected policies in their order.
+	 */
 	struct study_run *runs;
 	size_t run_count;
 };
