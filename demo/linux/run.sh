@@ -22,6 +22,7 @@ for policy in linux threshold timebound adaptive; do
 	claim tlbpolicy-ctl run flush ffff800008000000 66846720
 done
 claim log_has 'no translation stale of [1-9]'
-echo "each policy again, over 255 GiB; soft lockups in the kernel's log: $(dmesg | grep -c 'soft lockup')"
+lockups=$(dmesg | grep -c 'soft lockup')
+echo "each policy again, over 255 GiB; soft lockups in the kernel's log: $lockups"
 claim rmmod tlbpolicy
 [ $failed = no ]
