@@ -113,6 +113,10 @@ static int find_text(void)
 
 	if (text_start && text_end > text_start)
 		return 0;
+	if (text_start || text_end) {
+		pr_err("text_start=%lx text_end=%lx: not a piece of text\n", text_start, text_end);
+		return -EINVAL;
+	}
 	error = register_kprobe(&probe);
 	if (error) {
 		pr_err("no kallsyms_lookup_name (%d): load with text_start= and text_end=\n",
@@ -258,11 +262,20 @@ static void add_function(unsigned int number)
 	}
 }
 
+static int none_probed(void)
+{
+	pr_err("no TLBI could be probed between %px and %px\n", (void *)text_start,
+	       (void *)text_end);
+	return -ENODEV;
+}
+
 static int find_sites(void)
 {
-	unsigned int i;
+	unsigned int i, most = find_functions();
 
-	functions = vcalloc(find_functions(), sizeof(*functions));
+	if (most == 0)
+		return none_probed();
+	functions = vcalloc(most, sizeof(*functions));
 	if (!functions)
 		return -ENOMEM;
 	function_count = find_functions();
@@ -339,9 +352,12 @@ static unsigned int count(enum tlbi_trace_kind kind, enum tlbi_trace_state state
 /* One wait for all of them: one by one they take seconds. */
 static void unprobe(void)
 {
-	struct kprobe **probes = vcalloc(site_count, sizeof(*probes));
+	struct kprobe **probes;
 	unsigned int i, probe_count = 0;
 
+	if (!sites)
+		return;
+	probes = vcalloc(site_count, sizeof(*probes));
 	for (i = 0; i < site_count; i++) {
 		if (!has_probe(&sites[i]))
 			continue;
@@ -446,11 +462,7 @@ static int probe_all(void)
 	for (i = 0; i < site_count; i++)
 		probe(&sites[i]);
 	report();
-	if (count(TLBI_TRACE_OP, TLBI_TRACE_PROBED) > 0)
-		return 0;
-	pr_err("no TLBI instruction could be probed between %px and %px\n", (void *)text_start,
-	       (void *)text_end);
-	return -ENODEV;
+	return count(TLBI_TRACE_OP, TLBI_TRACE_PROBED) > 0 ? 0 : none_probed();
 }
 
 int tlbi_trace_sites_init(void)
@@ -461,6 +473,8 @@ int tlbi_trace_sites_init(void)
 		error = find_sites();
 	if (!error)
 		error = probe_all();
+	if (error == -ENOMEM)
+		pr_err("no memory for what is to be probed\n");
 	if (error)
 		tlbi_trace_sites_exit();
 	return error;
@@ -470,6 +484,7 @@ void tlbi_trace_sites_exit(void)
 {
 	if (has_self_probe)
 		unregister_kprobe(&self_probe);
+	has_self_probe = false;
 	unprobe();
 	vfree(sites);
 	vfree(functions);

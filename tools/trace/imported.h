@@ -25,12 +25,19 @@ struct imported {
 
 static inline void imported_print_request(char *line, size_t size, const struct trace_event *event)
 {
-	snprintf(line, size, "%u flush %s %" PRIx64 "+%" PRIu64 " asid %u%s%s%s%s\n", event->cpu,
+	char level[16] = "", stride[16] = "";
+
+	/* Of blocks: that of pages goes without saying. */
+	if (event->level && event->level != TLBP_LEVEL_3)
+		snprintf(level, sizeof(level), " level %u", event->level);
+	if (event->stride_shift && event->stride_shift != 12)
+		snprintf(stride, sizeof(stride), " stride %u", event->stride_shift);
+	snprintf(line, size, "%u flush %s %" PRIx64 "+%" PRIu64 " asid %u%s%s%s%s%s%s\n", event->cpu,
 		 trace_cause_name(event->cause), event->va >> 12, event->count, event->asid,
 		 event->flags & TLBP_LEAF_ONLY ? " leaf" : "",
 		 event->flags & TLBP_WANT_WHOLE_SPACE ? " whole" : "",
 		 event->space_kind == TLBP_SPACE_KERNEL ? " kernel" : "",
-		 event->domain == TLBP_DOMAIN_INNER ? "" : " not inner");
+		 event->domain == TLBP_DOMAIN_INNER ? "" : " not inner", level, stride);
 }
 
 static inline void imported_print(char *line, size_t size, const struct trace_event *event)

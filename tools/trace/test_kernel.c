@@ -244,7 +244,8 @@ static void rows_become_requests(void **state)
 		"5,0,9,sh,kernel,0xffffffffffffe000,0xfffffffffffff000,4096,0,0,1,1,0,0,v,change\n"
 		"5,0,9,sh,user_mm,0x0,0x0,0,7,0,0,1,0,0,aside1is,dup_mmap\n"
 		"5,0,9,sh,all,0xffff000000000000,0xffff800000000000,0,0,0,0,1,0,0,v,purge\n",
-		"1 flush unknown 10+3 asid 7 leaf\n0 flush unknown 200+1024 asid 7\n"
+		"1 flush unknown 10+3 asid 7 leaf\n"
+		"0 flush unknown 200+1024 asid 7 level 2 stride 21\n"
 		"0 flush kernel ffffffffffffe+1 asid 0 leaf kernel\n"
 		"0 flush fork 0+0 asid 7 whole\n"
 		"0 flush kernel ffff000000000+34359738368 asid 0 kernel\n");

@@ -30,7 +30,8 @@ static bool import_tlbi(FILE *const *in, size_t in_count, struct trace_writer *w
 	"site 13 probed 3 sync d5033b9f - dup_mmap+0x8/0x90\n"      \
 	"site 14 unreachable 4 op d50c8021 ipas2e1is kvm+0x0/0x90\n"        \
 	"site 15 refused 5 op d508871f vmalle1 boot+0x0/0x90\n"     \
-	"site 16 probed 6 op d5088721 vae1 local+0x0/0x90\n"
+	"site 16 probed 6 op d5088721 vae1 local+0x0/0x90\n"      \
+	"site 17 probed 2 op d5088321 vae1is clear+0xc/0x90\n"
 #define HEAD TITLE SITES "events\n"
 #define END(count) "end events " count " lost 0 missed 0 live 1\n"
 
@@ -105,7 +106,7 @@ static void a_stride_counts_blocks(void **state)
 	IMPORTED(WANT("100", "215", "200000 600000 21 2 u")
 		 OP("101", "215", "1", "7600000000200") OP("102", "215", "1", "7600000000400")
 		 SYNC("103", "215", "4"), "4",
-		 "1 flush munmap 200+1024 asid 7 leaf\n1 done 2\n");
+		 "1 flush munmap 200+1024 asid 7 leaf level 2 stride 21\n1 done 2\n");
 	CHECKED(WANT("100", "215", "200000 600000 21 2 u")
 		OP("101", "215", "1", "7600000000200") OP("102", "215", "1", "7600000000400")
 		SYNC("103", "215", "4"), "4", .agreeing = 1);
@@ -177,6 +178,10 @@ static void what_is_seen_behind_its_barrier_is_complete(void **state)
 		 "1 flush fork 0+0 asid 7 whole\n1 done 1 whole\n");
 	CHECKED(SYNC("100", "220", "13") OP("101", "220", "12", "7000000000000"), "2",
 		.unwanted = 1);
+	IMPORTED(OP("101", "220", "12", "7000000000000")
+		 "op 102 0 88 task -1 9 8000000000044 sh\nsync 103 0 88 task -1 11 sh\n", "3",
+		 "1 flush fork 0+0 asid 7 whole\n1 done 1 whole\n"
+		 "0 flush unknown 44+1 asid 8 leaf\n0 done 1\n");
 }
 
 static void repetitions_for_errata_are_no_requests(void **state)
@@ -202,6 +207,38 @@ static void kernel_addresses_are_extended(void **state)
 		 "1 flush kernel ffff800000000+2 asid 0 leaf kernel\n1 done 2\n");
 }
 
+static void tables_and_leaves_do_not_mix(void **state)
+{
+	(void)state;
+	IMPORTED(OP("100", "-1", "9", "7000000000010") OP("100", "-1", "17", "7000000000011")
+		 SYNC("103", "-1", "11"), "3",
+		 "1 flush unknown 10+1 asid 7 leaf\n1 done 1\n"
+		 "1 flush unknown 11+1 asid 7\n1 done 1\n");
+}
+
+static void a_level_is_kept_where_all_of_the_range_has_it(void **state)
+{
+	(void)state;
+	IMPORTED(OP("100", "-1", "9", "7600000000200") OP("100", "-1", "9", "7600000000400")
+		 SYNC("103", "-1", "11"), "3",
+		 "1 flush unknown 200+1024 asid 7 leaf level 2\n1 done 2\n");
+	/* Of a range operation, TTL 2: 4 pages are no block. */
+	IMPORTED(OP("101", "215", "2", "7404000000010") SYNC("103", "215", "4"), "2",
+		 "1 flush munmap 10+2 asid 7 leaf\n1 done 1\n");
+}
+
+static void a_range_reaches_to_the_edges_of_its_strides(void **state)
+{
+	(void)state;
+	IMPORTED(WANT("100", "215", "10010 12010 12 0 u") OP("101", "215", "1", "7000000000010")
+		 OP("102", "215", "1", "7000000000011") OP("103", "215", "1", "7000000000012")
+		 SYNC("104", "215", "4"), "5",
+		 "1 flush munmap 10+3 asid 7 leaf\n1 done 3\n");
+	CHECKED(WANT("100", "215", "10010 12010 12 0 u") OP("101", "215", "1", "7000000000010")
+		OP("102", "215", "1", "7000000000011") OP("103", "215", "1", "7000000000012")
+		SYNC("104", "215", "4"), "5", .agreeing = 1);
+}
+
 /* --------------------------------------------------------- the cross-check --- */
 
 static void a_missing_operation_is_noticed(void **state)
@@ -219,6 +256,28 @@ static void a_missing_operation_is_noticed(void **state)
 	CHECKED(THREE_PAGES WANT("105", "215", "10000 13000 12 3 u") SYNC("109", "215", "4"), "7",
 		.agreeing = 1, .disagreeing = 1);
 	CHECKED(THREE_PAGES SYNC("109", "-1", "11"), "6", .agreeing = 1, .idle_barriers = 1);
+	CHECKED(THREE_PAGES WANT("105", "94", "0 ffffffffffffffff 12 0 uft")
+		SYNC("109", "94", "4"), "7", .agreeing = 1, .disagreeing = 1);
+}
+
+static void an_operation_outside_of_the_range_is_noticed(void **state)
+{
+	(void)state;
+	IMPORTED(WANT("100", "215", "10000 12000 12 3 u") OP("101", "215", "1", "7000000000010")
+		 OP("101", "215", "1", "7000000000055") SYNC("103", "215", "4"), "4",
+		 "1 flush munmap 10+2 asid 7 leaf\n1 done 1\n"
+		 "1 flush munmap 55+1 asid 7 leaf\n1 done 1\n");
+	CHECKED(WANT("100", "215", "10000 12000 12 3 u") OP("101", "215", "1", "7000000000010")
+		OP("101", "215", "1", "7000000000055") SYNC("103", "215", "4"), "4",
+		.disagreeing = 1, .unwanted = 1);
+}
+
+static void a_second_barrier_after_the_whole_space_is_none_without_work(void **state)
+{
+	(void)state;
+	CHECKED(WANT("100", "94", "0 ffffffffffffffff 12 0 uft")
+		OP("101", "94", "3", "7000000000000") SYNC("102", "94", "4")
+		SYNC("103", "94", "4"), "4", .agreeing = 1);
 }
 
 static void a_missing_barrier_is_noticed_where_it_matters(void **state)
@@ -309,12 +368,12 @@ static void a_bad_site_is_refused_with_its_place(void **state)
 static void a_bad_event_is_refused_with_its_place(void **state)
 {
 	(void)state;
-	EVENT_REFUSED("ops 1 0 7 task -1 9 0 x", "line 22: neither 'op'", 0);
+	EVENT_REFUSED("ops 1 0 7 task -1 9 0 x", "line 23: neither 'op'", 0);
 	EVENT_REFUSED("op x 0 7 task -1 9 0 x", "not a number", 3);
 	EVENT_REFUSED("op 1 64 7 task -1 9 0 x", "too large", 5);
 	EVENT_REFUSED("op 1 0 7 irq -1 9 0 x", "not a context", 9);
 	EVENT_REFUSED("op 1 0 7 task -2 9 0 x", "not a number", 14);
-	EVENT_REFUSED("op 1 0 7 task -1 17 0 x", "not a site that is probed", 17);
+	EVENT_REFUSED("op 1 0 7 task -1 18 0 x", "not a site that is probed", 17);
 	EVENT_REFUSED("op 1 0 7 task -1 15 0 x", "not a site that is probed", 17);
 	EVENT_REFUSED("op 1 0 7 task -1 11 0 x", "not what the site is", 0);
 	EVENT_REFUSED("op 1 0 7 task -1 9 g x", "not a number", 19);
@@ -354,6 +413,11 @@ int main(void)
 		cmocka_unit_test(repetitions_for_errata_are_no_requests),
 		cmocka_unit_test(what_is_local_is_local),
 		cmocka_unit_test(kernel_addresses_are_extended),
+		cmocka_unit_test(tables_and_leaves_do_not_mix),
+		cmocka_unit_test(a_level_is_kept_where_all_of_the_range_has_it),
+		cmocka_unit_test(a_range_reaches_to_the_edges_of_its_strides),
+		cmocka_unit_test(an_operation_outside_of_the_range_is_noticed),
+		cmocka_unit_test(a_second_barrier_after_the_whole_space_is_none_without_work),
 		cmocka_unit_test(a_missing_operation_is_noticed),
 		cmocka_unit_test(a_missing_barrier_is_noticed_where_it_matters),
 		cmocka_unit_test(whole_without_need_is_noticed),

@@ -253,10 +253,10 @@ static void count_check(struct importer *importer, bool agrees)
 		counts->first_disagreement = importer->text.text.number;
 }
 
-/* Of these ranges the kernel skips some: nothing there, or nobody who will use it. */
+/* An empty range; or an address space that nobody will use, unless tables go with it. */
 static bool wants_nothing(const struct tlbi_event *want)
 {
-	return want->is_full_mm || want->value >= want->end;
+	return want->is_full_mm ? !want->has_tables : want->value >= want->end;
 }
 
 static bool finish(struct importer *importer, struct flow *flow)
@@ -350,11 +350,11 @@ static bool continues(const struct flow *flow, const struct tlbi_event *op,
 {
 	bool is_same = op->site->function == flow->last_op.site->function &&
 		       effect->by_address && flow->effect.by_address &&
-		       effect->asid == (flow->effect.asid) &&
+		       effect->asid == flow->effect.asid &&
 		       effect->is_kernel == flow->effect.is_kernel &&
 		       effect->is_leaf == flow->effect.is_leaf;
 
-	if (!is_same || (flow->is_wanted && flow->at_va == flow->end_va))
+	if (!is_same)
 		return false;
 	return flow->is_wanted ? effect->first >= flow->at_va && effect->first < flow->end_va :
 				 effect->first == flow->at_va;
