@@ -653,6 +653,8 @@ static void recorded_does_what_was_done(void **state)
 	assert_int_equal(result.op_count, 40 + 43 + 4);
 	assert_true(result.cost.issue_ps < by_address.cost.issue_ps);
 	assert_true(result.latency.max_ps > by_address.latency.max_ps);
+	/* One operation of the whole space disturbs others, too. */
+	assert_true(result.cost.bystander_ps * 160 < by_address.cost.bystander_ps * 100);
 	assert_int_equal(result.cost.all_ps, result.cost.issue_ps + result.cost.completion_ps +
 						     result.cost.refill_ps +
 						     result.cost.bystander_ps);

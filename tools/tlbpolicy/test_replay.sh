@@ -159,6 +159,35 @@ shipped_traces_replay() {
 		END { exit bad || rows < 8 }' "$work/rows"
 }
 
+# What Linux did without range operations is what its constant does, to the operation:
+# one of the two was written down by a probe, the other is computed. Not under memory
+# pressure: there neighbours that were flushed one by one have become one request.
+linux_did_what_its_constant_does() {
+	for name in fork-exec mappings modules; do
+		for series in 6.1 6.12; do
+			"$tool" replay "$root/traces/linux/$series-cortex-a57-$name.tlbt" \
+				--policy recorded,linux --csv || return 1
+		done
+	done >"$work/rows"
+	awk -F, '{ policy = $4; sub(/.*,(recorded|linux),/, "") }
+		policy == "recorded" { recorded = $0 }
+		policy == "linux" { rows++; bad += $0 != recorded }
+		END { print rows, "traces,", bad, "differ"; exit bad || rows != 6 }' "$work/rows"
+}
+
+recorded_is_shown_by_itself() {
+	"$tool" replay "$root/traces/linux/6.12-max-mappings.tlbt" | grep -E '^ +recorded ' &&
+		! "$tool" replay "$root/traces/linux/6.12-max-mappings.tlbt" $churn |
+			grep -E '^ +recorded '
+}
+
+recorded_needs_a_recording() {
+	fails 1 'does not say what was done' replay $churn --policy recorded
+}
+
+check linux_did_what_its_constant_does linux_did_what_its_constant_does
+check recorded_is_shown_by_itself recorded_is_shown_by_itself
+check recorded_needs_a_recording recorded_needs_a_recording
 check replay_prints_valid_json json_is_valid replay $churn --stage2 both
 check sweep_prints_valid_json json_is_valid sweep $churn
 check explain_prints_valid_json json_is_valid explain $churn --policy adaptive

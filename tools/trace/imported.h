@@ -32,8 +32,9 @@ static inline void imported_print_request(char *line, size_t size, const struct 
 		snprintf(level, sizeof(level), " level %u", event->level);
 	if (event->stride_shift && event->stride_shift != 12)
 		snprintf(stride, sizeof(stride), " stride %u", event->stride_shift);
-	snprintf(line, size, "%u flush %s %" PRIx64 "+%" PRIu64 " asid %u%s%s%s%s%s%s\n", event->cpu,
-		 trace_cause_name(event->cause), event->va >> 12, event->count, event->asid,
+	snprintf(line, size, "%u flush %s %" PRIx64 "+%" PRIu64 " asid %u%s%s%s%s%s%s\n",
+		 event->cpu, trace_cause_name(event->cause), event->va >> 12, event->count,
+		 event->asid,
 		 event->flags & TLBP_LEAF_ONLY ? " leaf" : "",
 		 event->flags & TLBP_WANT_WHOLE_SPACE ? " whole" : "",
 		 event->space_kind == TLBP_SPACE_KERNEL ? " kernel" : "",
