@@ -220,8 +220,8 @@ void tlbi_trace_count(struct tlbi_trace_counts *counts)
 		.missed = recording ? tlbi_trace_missed() : missed_at_stop,
 	};
 	for_each_possible_cpu(cpu) {
-		counts->events += rings[cpu].count;
-		counts->lost += rings[cpu].lost;
+		counts->events += READ_ONCE(rings[cpu].count);
+		counts->lost += READ_ONCE(rings[cpu].lost);
 	}
 }
 

@@ -370,7 +370,7 @@ static void a_bad_event_is_refused_with_its_place(void **state)
 	(void)state;
 	EVENT_REFUSED("ops 1 0 7 task -1 9 0 x", "line 23: neither 'op'", 0);
 	EVENT_REFUSED("op x 0 7 task -1 9 0 x", "not a number", 3);
-	EVENT_REFUSED("op 1 64 7 task -1 9 0 x", "too large", 5);
+	EVENT_REFUSED("op 1 64 7 task -1 9 0 x", "CPUs 0 to 63 only", 5);
 	EVENT_REFUSED("op 1 0 7 irq -1 9 0 x", "not a context", 9);
 	EVENT_REFUSED("op 1 0 7 task -2 9 0 x", "not a number", 14);
 	EVENT_REFUSED("op 1 0 7 task -1 18 0 x", "not a site that is probed", 17);

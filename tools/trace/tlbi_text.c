@@ -202,14 +202,19 @@ void tlbi_text_close(struct tlbi_text *text)
 static bool parse_where(struct tlbi_text *text, const char **at, struct tlbi_event *event)
 {
 	static const char *const contexts[] = { "task", "softirq", "hardirq", "nmi", NULL };
-	uint64_t site;
+	uint64_t site, cpu;
 	const char *from;
 	int context;
 
-	if (!number(text, at, 10, UINT64_MAX, &event->time_ns) ||
-	    !small_number(text, at, TRACE_MAX_CPUS - 1, &event->cpu) ||
+	if (!number(text, at, 10, UINT64_MAX, &event->time_ns))
+		return false;
+	from = *at;
+	if (!number(text, at, 10, UINT32_MAX, &cpu) ||
 	    !number(text, at, 10, UINT32_MAX, &event->pid))
 		return false;
+	if (cpu >= TRACE_MAX_CPUS)
+		return complain(text, from, "a trace has CPUs 0 to 63 only");
+	event->cpu = (uint8_t)cpu;
 	context = choice(at, contexts);
 	if (context < 0)
 		return complain(text, *at, "not a context");

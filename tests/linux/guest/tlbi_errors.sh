@@ -92,6 +92,16 @@ does_not_start_under_a_reader() {
 }
 check does_not_start_while_somebody_reads does_not_start_under_a_reader
 
+does_not_unload_under_a_reader() {
+	exec 3<$trace/events
+	read -r _ <&3
+	! rmmod tlbi-trace
+	refused=$?
+	exec 3<&-
+	return $refused
+}
+check does_not_unload_while_somebody_reads does_not_unload_under_a_reader
+
 overflows() {
 	echo start >$trace/control || return
 	for _ in 1 2 3 4 5 6 7 8; do
