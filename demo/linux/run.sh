@@ -13,7 +13,7 @@ log_has() {
 
 failed=no
 echo 1 >/proc/sys/kernel/watchdog_thresh
-claim insmod /tlbpolicy.ko
+claim insmod /tlbpolicy.ko watchdog_s=2
 dmesg | sed -n '/tlbpolicy: [0-9]* CPUs/,$s/^.*\] tlbpolicy: //p'
 claim log_has 'page loop .* lockup '
 for policy in linux threshold timebound adaptive; do

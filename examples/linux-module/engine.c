@@ -177,9 +177,9 @@ static void engine_count_latency(struct engine_cpu *here, u64 waited_ns)
 }
 
 /*
- * What a CPU counts is written by the flushes that run there, so none may go
- * elsewhere on the way. The one that it must not lose for the sake of the hardware
- * is between TLBI and DSB, where the kernel's own context switch has a DSB.
+ * No migration, for the sake of the counters: they are the CPU's. The TLB would not
+ * mind, as the kernel's context switch has the DSB that a thread between TLBI and
+ * DSB needs.
  */
 int engine_flush(struct engine *engine, const struct tlbp_range *range, u32 flags)
 {
