@@ -7,15 +7,27 @@
 bug=/sys/module/tlbpolicy/parameters/bug
 cpu1=/sys/devices/system/cpu/cpu1/online
 
+# QEMU takes a range operation for a whole flush where its TLB has not grown, which
+# depends on what else the host does: such a bug shows, but not each time.
+at_last() {
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		"$@" && return
+	done
+	return 1
+}
+
 said() {
 	dmesg | grep "tlbpolicy: .*$1" || { dmesg | tail -n 5; return 1; }
 }
 
 does_not_load_with() {
-	! insmod /tlbpolicy.ko page_loop_ms=0 bug="$1" && said "$2" &&
-		[ ! -d /sys/kernel/debug/tlbpolicy ] && ! grep tlbpolicy /proc/modules
+	if insmod /tlbpolicy.ko page_loop_ms=0 bug="$1"; then
+		rmmod tlbpolicy
+		return 1
+	fi
+	said "$2" && [ ! -d /sys/kernel/debug/tlbpolicy ] && ! grep tlbpolicy /proc/modules
 }
-check does_not_load_if_half_of_each_range_stays_cached does_not_load_with half_range STALE
+check does_not_load_if_half_of_each_range_stays_cached at_last does_not_load_with half_range STALE
 check does_not_load_if_operations_stay_on_one_cpu does_not_load_with local STALE
 check does_not_load_on_cpus_that_the_library_cannot_serve \
 	does_not_load_with bare_cpu 'machine lacks a feature'
@@ -26,7 +38,7 @@ finds_stale_with() {
 		said "$2: STALE" && echo none >$bug && tlbpolicy-ctl run stale
 }
 for policy in threshold timebound linux; do
-	check "sees_half_ranges_of_$policy" finds_stale_with half_range $policy
+	check "sees_half_ranges_of_$policy" at_last finds_stale_with half_range $policy
 done
 # What goes whole has no range to halve, and where an operation is dear adaptive does.
 for policy in threshold timebound adaptive linux; do
