@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /*
+ * Walks through a function, as it is in memory now, instruction by instruction.
+ *
  * Where a probe is refused, one a few instructions later sees the same, if
  * nothing in between changes a register or leaves the line, and if no other way
- * leads there. The last is found by walking through the function, as it is in
- * memory now, around the instruction in question.
+ * leads there: then a walk around the instruction in question does not get there.
+ *
+ * And a loop over a range comes back to its TLBI without calling anybody.
  */
 #include <linux/bitmap.h>
 #include <linux/slab.h>
@@ -61,8 +64,17 @@ static enum next decode(u32 insn, long *offset)
 	}
 }
 
+static bool is_call(u32 insn)
+{
+	return (insn & 0xfc000000) == 0x94000000 ||
+	       ((insn & 0xfe000000) == 0xd6000000 && (insn >> 21 & 7) == 1);
+}
+
 struct walk {
 	const struct tlbi_trace_function *function;
+	/* Where it does not go on. */
+	unsigned long around;
+	bool without_calls;
 	unsigned long *seen;
 	u32 *pending;
 	u32 pending_count;
@@ -81,7 +93,7 @@ static void go_to(struct walk *walk, unsigned long at)
 }
 
 /* False: a jump to nobody knows where. */
-static bool walk_around(struct walk *walk, unsigned long around)
+static bool walk(struct walk *walk)
 {
 	while (walk->pending_count > 0) {
 		u32 index = walk->pending[--walk->pending_count];
@@ -89,7 +101,9 @@ static bool walk_around(struct walk *walk, unsigned long around)
 		long offset = 0;
 		enum next next;
 
-		if (at == around)
+		if (at == walk->around)
+			continue;
+		if (walk->without_calls && is_call(*(const u32 *)at))
 			continue;
 		next = decode(*(const u32 *)at, &offset);
 		if (next == NEXT_ANYWHERE)
@@ -102,23 +116,50 @@ static bool walk_around(struct walk *walk, unsigned long around)
 	return true;
 }
 
+static bool begin(struct walk *walk)
+{
+	size_t insn_count = (walk->function->end - walk->function->start) / INSN_BYTES;
+
+	walk->seen = bitmap_zalloc(insn_count, GFP_KERNEL);
+	walk->pending = kvmalloc_array(insn_count, sizeof(u32), GFP_KERNEL);
+	return walk->seen && walk->pending;
+}
+
+static void end(struct walk *walk)
+{
+	bitmap_free(walk->seen);
+	kvfree(walk->pending);
+}
+
+static bool has_seen(const struct walk *walk, unsigned long at)
+{
+	return test_bit((at - walk->function->start) / INSN_BYTES, walk->seen);
+}
+
 bool tlbi_trace_always_passes(const struct tlbi_trace_function *function, unsigned long by,
 			      unsigned long at)
 {
-	size_t insn_count = (function->end - function->start) / INSN_BYTES;
-	struct walk walk = {
-		.function = function,
-		.seen = bitmap_zalloc(insn_count, GFP_KERNEL),
-		.pending = kvmalloc_array(insn_count, sizeof(u32), GFP_KERNEL),
-	};
+	struct walk around = { .function = function, .around = by };
 	bool passes = false;
 
-	if (walk.seen && walk.pending) {
-		go_to(&walk, function->start);
-		passes = walk_around(&walk, by) &&
-			 !test_bit((at - function->start) / INSN_BYTES, walk.seen);
+	if (begin(&around)) {
+		go_to(&around, function->start);
+		passes = walk(&around) && !has_seen(&around, at);
 	}
-	bitmap_free(walk.seen);
-	kvfree(walk.pending);
+	end(&around);
 	return passes;
+}
+
+bool tlbi_trace_is_in_loop(const struct tlbi_trace_function *function, unsigned long at)
+{
+	struct walk on = { .function = function, .around = at, .without_calls = true };
+	bool returns = false;
+
+	if (begin(&on)) {
+		go_to(&on, at + INSN_BYTES);
+		walk(&on);
+		returns = has_seen(&on, at);
+	}
+	end(&on);
+	return returns;
 }

@@ -325,6 +325,8 @@ static void probe(struct tlbi_trace_site *site)
 		site->state = TLBI_TRACE_UNREACHABLE;
 		return;
 	}
+	if (site->kind == TLBI_TRACE_OP)
+		site->is_in_loop = tlbi_trace_is_in_loop(&functions[site->function], site->at);
 	site->error = probe_at(site, site->at);
 	if (!site->error)
 		return;

@@ -40,8 +40,9 @@ static void put_site(struct seq_file *file, const struct tlbi_trace_site *site)
 	const char *name = site->kind == TLBI_TRACE_OP ? tlbi_trace_op_name(site->insn) : "-";
 
 	seq_printf(file, "site %u %s %u %s %08x %s %pS\n", site->number,
-		   state_names[site->state], site->function, kind_names[site->kind], site->insn,
-		   name, (void *)site->at);
+		   state_names[site->state], site->function,
+		   site->is_in_loop ? "loop" : kind_names[site->kind], site->insn, name,
+		   (void *)site->at);
 }
 
 static void put_sites(struct seq_file *file)

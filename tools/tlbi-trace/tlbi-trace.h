@@ -5,7 +5,7 @@
  * where the kernel still knows the range that it was asked for.
  *
  *	sites.c		where the probes go
- *	flow.c		may a probe stand a few instructions later?
+ *	flow.c		how control flows: may a probe stand later, is this a loop?
  *	ring.c		what they see, a ring for each CPU
  *	text.c		debugfs: events, status, control
  *
@@ -68,6 +68,8 @@ struct tlbi_trace_site {
 	u8 size_reg;
 	/* TLBI_TRACE_RANGE: the stride is in x3. */
 	bool has_stride;
+	/* TLBI_TRACE_OP: it is part of a loop over a range. */
+	bool is_in_loop;
 };
 
 enum tlbi_trace_flags {
@@ -133,6 +135,9 @@ bool tlbi_trace_is_neutral(u32 insn);
 /* Whoever gets to at, in this function, has passed by. */
 bool tlbi_trace_always_passes(const struct tlbi_trace_function *function, unsigned long by,
 			      unsigned long at);
+
+/* It may be executed again without a call in between. */
+bool tlbi_trace_is_in_loop(const struct tlbi_trace_function *function, unsigned long at);
 
 /* ------------------------------------------------------------------- ring --- */
 

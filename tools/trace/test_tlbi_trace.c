@@ -20,10 +20,10 @@ static bool import_tlbi(FILE *const *in, size_t in_count, struct trace_writer *w
 	"site 3 probed 0 op d5088340 aside1is tlb_flush+0x30/0x90\n" \
 	"site 4 probed 0 sync d5033b9f - tlb_flush+0x40/0x90\n"     \
 	"site 5 probed 1 limit f148005f - purge+0x0/0x90\n"         \
-	"site 6 probed 1 op d50883e0 vaale1is purge+0x10/0x90\n"    \
+	"site 6 probed 1 loop d50883e0 vaale1is purge+0x10/0x90\n"    \
 	"site 7 probed 1 op d508831f vmalle1is purge+0x20/0x90\n"   \
 	"site 8 probed 1 sync d5033b9f - purge+0x30/0x90\n"         \
-	"site 9 probed 2 op d50883a1 vale1is clear+0x0/0x90\n"      \
+	"site 9 probed 2 loop d50883a1 vale1is clear+0x0/0x90\n"    \
 	"site 10 probed 2 op d50883bf vale1is clear+0x8/0x90\n"     \
 	"site 11 probed 2 sync d5033b9f - clear+0x10/0x90\n"        \
 	"site 12 late 3 op d5088340 aside1is dup_mmap+0x0/0x90\n"   \
@@ -31,7 +31,7 @@ static bool import_tlbi(FILE *const *in, size_t in_count, struct trace_writer *w
 	"site 14 unreachable 4 op d50c8021 ipas2e1is kvm+0x0/0x90\n"        \
 	"site 15 refused 5 op d508871f vmalle1 boot+0x0/0x90\n"     \
 	"site 16 probed 6 op d5088721 vae1 local+0x0/0x90\n"      \
-	"site 17 probed 2 op d5088321 vae1is clear+0xc/0x90\n"
+	"site 17 probed 2 loop d5088321 vae1is clear+0xc/0x90\n"
 #define HEAD TITLE SITES "events\n"
 #define END(count) "end events " count " lost 0 missed 0 live 1\n"
 
@@ -134,7 +134,16 @@ static void bases_may_be_units_of_64_kib(void **state)
 		"1 flush munmap 10+4 asid 7 leaf\n1 done 1\n");
 }
 
-static void neighbours_up_to_a_barrier_are_one_request(void **state)
+static void what_is_no_loop_is_one_by_one(void **state)
+{
+	(void)state;
+	IMPORTED(OP("100", "-1", "1", "7000000000010") OP("100", "-1", "1", "7000000000011")
+		 SYNC("103", "-1", "4"), "3",
+		 "1 flush unknown 10+1 asid 7 leaf\n1 done 1\n"
+		 "1 flush unknown 11+1 asid 7 leaf\n1 done 1\n");
+}
+
+static void neighbours_of_a_loop_are_one_request(void **state)
 {
 	(void)state;
 	IMPORTED(OP("100", "-1", "9", "7000000000010") OP("101", "-1", "9", "7000000000011")
@@ -406,7 +415,8 @@ int main(void)
 		cmocka_unit_test(a_stride_counts_blocks),
 		cmocka_unit_test(range_operations_cover_what_they_say),
 		cmocka_unit_test(bases_may_be_units_of_64_kib),
-		cmocka_unit_test(neighbours_up_to_a_barrier_are_one_request),
+		cmocka_unit_test(what_is_no_loop_is_one_by_one),
+		cmocka_unit_test(neighbours_of_a_loop_are_one_request),
 		cmocka_unit_test(threads_and_interrupts_do_not_mix),
 		cmocka_unit_test(two_asids_of_one_user_are_one_request),
 		cmocka_unit_test(what_is_seen_behind_its_barrier_is_complete),

@@ -6,9 +6,9 @@
  * barrier that completes them. Where the recording tells which range was wanted,
  * that is the request, and the instructions are held against it: by address they
  * must cover it from start to end without a hole, and the whole space is taken
- * only where it has at least MIN_WHOLE_STRIDES. Elsewhere instructions that lie
- * behind each other in the same function are one request, and nobody can tell
- * whether one is missing.
+ * only where it has at least MIN_WHOLE_STRIDES. Elsewhere what a loop does to
+ * addresses that lie behind each other is one request, and any other instruction
+ * is one by itself.
  */
 #include "format.h"
 #include "import.h"
@@ -356,8 +356,9 @@ static bool continues(const struct flow *flow, const struct tlbi_event *op,
 
 	if (!is_same)
 		return false;
-	return flow->is_wanted ? effect->first >= flow->at_va && effect->first < flow->end_va :
-				 effect->first == flow->at_va;
+	if (flow->is_wanted)
+		return effect->first >= flow->at_va && effect->first < flow->end_va;
+	return effect->first == flow->at_va && op->site->is_in_loop;
 }
 
 static bool do_op(struct importer *importer, struct flow *flow, const struct tlbi_event *op)

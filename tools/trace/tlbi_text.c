@@ -84,7 +84,9 @@ static bool parse_op(struct tlbi_text *text, const char *at, uint64_t insn, stru
 static bool parse_site(struct tlbi_text *text, const char *at, struct tlbi_site *site)
 {
 	static const char *const states[] = { "probed", "late", "unreachable", "refused", NULL };
-	static const char *const kinds[] = { "op", "sync", "gather", "range", "limit", NULL };
+	static const char *const kinds[] = { "op", "sync", "gather", "range", "limit", "loop",
+					     NULL };
+	const int loop = 5;
 	uint64_t index, function, insn;
 	const char *from;
 	int state, kind;
@@ -105,10 +107,11 @@ static bool parse_site(struct tlbi_text *text, const char *at, struct tlbi_site 
 	if (!number(text, &at, 16, UINT32_MAX, &insn))
 		return false;
 	*site = (struct tlbi_site){
-		.kind = (uint8_t)(kind < TLBI_WANT ? kind : TLBI_WANT),
+		.kind = (uint8_t)(kind == loop ? TLBI_OP : kind < TLBI_WANT ? kind : TLBI_WANT),
+		.is_in_loop = kind == loop,
 		.is_probed = state < 2, .is_late = state == 1, .function = (uint32_t)function,
 	};
-	return kind != TLBI_OP || parse_op(text, from, insn, site);
+	return site->kind != TLBI_OP || parse_op(text, from, insn, site);
 }
 
 static bool add_site(struct tlbi_text *text, const char *at)

@@ -24,6 +24,8 @@ struct tlbi_site {
 	/* Probed behind its barrier: what it did is complete. */
 	bool is_late;
 	bool is_probed;
+	/* TLBI_OP: part of a loop over a range. */
+	bool is_in_loop;
 	/* Without a register where one is needed: a repetition for an erratum. */
 	bool is_repeat;
 	uint32_t function;
