@@ -30,8 +30,8 @@ enum demo_case_id {
  * 0xffffffbffc000000 on. The hull of an early vmalloc area and of a module
  * reaches from the start of the one to the start of the other.
  *
- * The last is a row of traces/linux-6.1-max.csv.gz: unloading a module joins
- * a page of the linear map and one of the vmalloc space.
+ * The last is a request of traces/linux/6.1-max-modules.tlbt: unloading a module
+ * joins a page of the linear map and one of the vmalloc space.
  */
 static const struct demo_case demo_cases[DEMO_CASE_COUNT] = {
 	[DEMO_CASE_2014_VMALLOC] = {"the 2014 vmalloc space, 245,759 MiB",
@@ -39,7 +39,7 @@ static const struct demo_case demo_cases[DEMO_CASE_COUNT] = {
 	[DEMO_CASE_2014_HULL] = {"2014, vmalloc area to module: 255 GiB",
 				 UINT64_C(0xffffff8000000000), UINT64_C(0xffffffbffc000000)},
 	[DEMO_CASE_6_1_HULL] = {"Linux 6.1, module unloaded: 128 TiB",
-				UINT64_C(0xffff000003105000), UINT64_C(0xffff800000be1000)},
+				UINT64_C(0xffff000008218000), UINT64_C(0xffff800000bf3000)},
 };
 
 static inline struct tlbp_range demo_case_range(const struct demo_case *c)

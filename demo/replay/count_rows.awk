@@ -2,21 +2,7 @@
 # What the fixed limits make of a recording, computed a second time and without
 # the library: prints "policy form operations most whole" like the replay's CSV.
 #
-#	zcat traces/linux-6.1-max.csv.gz | awk -f count_rows.awk
-
-BEGIN {
-	FS = ","
-	for (digit = 0; digit < 16; digit++)
-		digit_of[substr("0123456789abcdef", digit + 1, 1)] = digit
-}
-
-# The lowest 48 bits: a double holds no more than 53.
-function low_bits(hex,    value, i) {
-	value = 0
-	for (i = length(hex) > 14 ? length(hex) - 11 : 3; i <= length(hex); i++)
-		value = value * 16 + digit_of[substr(hex, i, 1)]
-	return value % 2^48
-}
+#	tlbpolicy show --events TRACE | awk -f count_rows.awk
 
 function ceil_div(a, b) {
 	return a % b ? (a - a % b) / b + 1 : a / b
@@ -50,19 +36,29 @@ function decide(policy, form, ops, too_large) {
 	note(policy, form, too_large ? 1 : ops, too_large)
 }
 
-NR == 1 { next }
+# "1 flush 0xffff000008098000 3 pages kernel inner asid 0 vmid 0 kernel stride 2^21 leaf"
+$2 == "flush" {
+	pages = $4
+	is_space = / whole$/
+	stride_pages = 1
+	if (match($0, / stride 2\^[0-9]+/))
+		stride_pages = 2^(substr($0, RSTART + 10, RLENGTH - 10) - 12)
+	next
+}
 
-{ note("kernel", "recorded", $12, $5 == "all") }
+# "1 done 3 operations", or "1 done 1 operations, whole"
+$2 != "done" { next }
 
-# Nobody decides about these: one operation under every policy.
-$5 == "user_mm" {
-	whole_asids++
+{ note("kernel", "recorded", $3, !is_space && /, whole$/) }
+
+# Nobody decides about these: the same under every policy.
+is_space {
+	spaces += $3
 	next
 }
 
 {
-	pages = (low_bits($7) - low_bits($6) + 2^48) % 2^48 / 4096
-	strides = $8 ? ceil_div(pages * 4096, $8) : pages
+	strides = ceil_div(pages, stride_pages)
 	ops = range_ops(pages, strides)
 
 	decide("Linux 3.17 (2014)", "page", strides, pages > 1024)
@@ -83,13 +79,13 @@ $5 == "user_mm" {
 	decide("never whole (FreeBSD)", "range", ops, 0)
 
 	# What the kernel itself issued, where one row is one of its requests.
-	issued_below_limit += $5 != "all" && strides < 512 ? $12 : 1
+	issued_below_limit += !/, whole$/ && strides < 512 ? $3 : 1
 }
 
 END {
 	for (key in total)
 		printf "%s,%.0f,%.0f,%.0f\n", key, \
-			total[key] + (key == "kernel recorded" ? 0 : whole_asids), \
+			total[key] + (key == "kernel recorded" ? 0 : spaces), \
 			most[key], wholes[key]
-	printf "kernel limited,%.0f\n", issued_below_limit + whole_asids
+	printf "kernel limited,%.0f\n", issued_below_limit + spaces
 }

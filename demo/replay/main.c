@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
+#include "cases.h"
 #include "report.h"
 
 #include <argp.h>
@@ -8,7 +9,7 @@
 static const char doc[] =
 	"Counts the TLB invalidations of recorded and of reported requests under every policy."
 	"\v"
-	"trace  reads a recording from standard input (zcat traces/linux-6.1-max.csv.gz | ...)\n"
+	"trace  TRACE...: what a kernel did, from traces/linux\n"
 	"cases  the 255 GiB of 2014 and the 128 TiB of Linux 6.1, at published costs\n"
 	"\n"
 	"Every operation is decided, counted and encoded by the library and its arm64 backend; "
@@ -20,11 +21,54 @@ static const struct argp_option options[] = {
 	{0},
 };
 
+/* Each request has behind it what was done; pages are the demo's. */
+static bool is_recording(const struct trace *trace)
+{
+	size_t i, request_count = 0;
+
+	for (i = 0; i < trace->event_count; i++) {
+		if (trace->events[i].kind != TRACE_FLUSH)
+			continue;
+		request_count++;
+		if (i + 1 == trace->event_count || trace->events[i + 1].kind != TRACE_DONE)
+			return false;
+	}
+	return request_count > 0 && trace->info.granule_shift == DEMO_PAGE_SHIFT;
+}
+
 struct arguments {
 	const char *mode;
-	const char *name;
 	bool csv;
+	struct recording recording;
 };
+
+static bool add_trace(struct recording *recording, const char *path)
+{
+	size_t count = recording->trace_count;
+	struct trace *traces = realloc(recording->traces, (count + 1) * sizeof(*traces));
+	struct trace_problem problem = {0};
+
+	if (!traces)
+		return false;
+	recording->traces = traces;
+	if (!trace_read(&traces[count], path, &problem)) {
+		fprintf(stderr, "replay: %s: %s\n", path, problem.message);
+		return false;
+	}
+	recording->trace_count++;
+	if (is_recording(&traces[count]))
+		return true;
+	fprintf(stderr, "replay: %s: does not say what was done for its requests\n", path);
+	return false;
+}
+
+static void check(const struct arguments *arguments, struct argp_state *state)
+{
+	bool has_traces = arguments->recording.trace_count > 0;
+
+	if (strcmp(arguments->mode, has_traces ? "trace" : "cases") != 0)
+		argp_usage(state);
+}
 
 static error_t parse(int key, char *value, struct argp_state *state)
 {
@@ -35,12 +79,18 @@ static error_t parse(int key, char *value, struct argp_state *state)
 		arguments->csv = true;
 		return 0;
 	case 'n':
-		arguments->name = value;
+		arguments->recording.name = value;
 		return 0;
 	case ARGP_KEY_ARG:
-		if (arguments->mode || (strcmp(value, "trace") != 0 && strcmp(value, "cases") != 0))
-			argp_usage(state);
-		arguments->mode = value;
+		if (!arguments->mode) {
+			arguments->mode = value;
+			return 0;
+		}
+		if (!add_trace(&arguments->recording, value))
+			exit(EXIT_FAILURE);
+		return 0;
+	case ARGP_KEY_SUCCESS:
+		check(arguments, state);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		argp_usage(state);
@@ -50,16 +100,13 @@ static error_t parse(int key, char *value, struct argp_state *state)
 	}
 }
 
-static bool run_trace(const struct arguments *arguments)
+static void free_recording(struct recording *recording)
 {
-	struct trace trace;
-	bool good;
+	size_t i;
 
-	if (!trace_read(&trace, stdin))
-		return false;
-	good = report_trace(&trace, arguments->name, arguments->csv);
-	trace_free(&trace);
-	return good;
+	for (i = 0; i < recording->trace_count; i++)
+		trace_free(&recording->traces[i]);
+	free(recording->traces);
 }
 
 int main(int argc, char **argv)
@@ -67,15 +114,17 @@ int main(int argc, char **argv)
 	const struct argp argp = {
 		.options = options,
 		.parser = parse,
-		.args_doc = "trace|cases",
+		.args_doc = "trace TRACE...\ncases",
 		.doc = doc,
 	};
-	struct arguments arguments = {.name = "recording"};
+	struct arguments arguments = {.recording.name = "recording"};
 	bool good;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	good = strcmp(arguments.mode, "trace") == 0 ? run_trace(&arguments) :
-						      report_cases(arguments.csv);
+	good = arguments.recording.trace_count > 0 ?
+		       report_trace(&arguments.recording, arguments.csv) :
+		       report_cases(arguments.csv);
+	free_recording(&arguments.recording);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		perror("replay: standard output");
 		good = false;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
 /*
  * Every request of a recording through every policy, with and without range
- * operations. Requests for a whole ASID are one operation for everybody.
+ * operations. Requests for a whole address space cost everybody the same.
  */
 #include "report.h"
 
@@ -24,19 +24,64 @@ static void tally_add(struct tally *tally, uint64_t op_count, bool went_whole)
 	tally->whole_count += went_whole;
 }
 
-static struct tlbp_request request_of(const struct trace_row *row, const struct tlbp_range *range)
+/* One request of a recording, and what the kernel did for it. */
+struct row {
+	const struct trace_event *request;
+	const struct trace_event *done;
+	uint64_t at_ns;
+};
+
+/* Where a reader of a recording is. */
+struct cursor {
+	size_t trace_index;
+	size_t event_index;
+	uint64_t at_ns[TRACE_MAX_CPUS];
+};
+
+static bool is_whole_space(const struct row *row)
+{
+	return row->request->flags & TLBP_WANT_WHOLE_SPACE;
+}
+
+static bool went_whole(const struct row *row)
+{
+	return !is_whole_space(row) && row->done->action != TLBP_BY_ADDRESS;
+}
+
+/* False behind the last. Each request is followed by what was done for it. */
+static bool next_row(const struct recording *recording, struct cursor *cursor, struct row *row)
+{
+	for (; cursor->trace_index < recording->trace_count; cursor->trace_index++) {
+		const struct trace *trace = &recording->traces[cursor->trace_index];
+
+		while (cursor->event_index < trace->event_count) {
+			const struct trace_event *event = &trace->events[cursor->event_index++];
+
+			if (event->kind == TRACE_IDLE)
+				cursor->at_ns[event->cpu] += event->count;
+			if (event->kind != TRACE_FLUSH)
+				continue;
+			*row = (struct row){ event, event + 1, cursor->at_ns[event->cpu] };
+			return true;
+		}
+		cursor->event_index = 0;
+	}
+	return false;
+}
+
+static struct tlbp_request request_of(const struct trace_event *event,
+				      const struct tlbp_range *range)
 {
 	struct tlbp_space space = {
-		.kind = row->kind == TRACE_USER ? TLBP_SPACE_USER : TLBP_SPACE_KERNEL,
-		.domain = TLBP_DOMAIN_INNER,
+		.kind = event->space_kind,
+		.domain = event->domain,
 		.granule_shift = DEMO_PAGE_SHIFT,
-		.asid = row->asid,
+		.asid = event->asid,
 	};
-	struct tlbp_request request =
-		tlbp_page_request(space, range, row->leaf_only ? TLBP_LEAF_ONLY : 0);
+	struct tlbp_request request = tlbp_page_request(space, range, event->flags);
 
-	request.stride_shift = row->stride_shift;
-	request.level = row->level;
+	request.stride_shift = event->stride_shift;
+	request.level = event->level;
 	return request;
 }
 
@@ -47,10 +92,10 @@ static void wait_until(uint64_t at_ns)
 		demo_machine.now_ns = at_ns;
 }
 
-static bool replay_row(struct run *run, const struct trace_row *row, struct tally *tally)
+static bool replay_row(struct run *run, const struct row *row, struct tally *tally)
 {
-	const struct tlbp_range range = {row->start_va, row->page_count};
-	struct tlbp_request request = request_of(row, &range);
+	const struct tlbp_range range = {row->request->va, row->request->count};
+	struct tlbp_request request = request_of(row->request, &range);
 	uint64_t executed = demo_machine.op_count;
 	struct demo_measurement m = demo_measure_flush(&run->tlbp, &request);
 
@@ -60,37 +105,38 @@ static bool replay_row(struct run *run, const struct trace_row *row, struct tall
 	return m.sampled || demo_machine.op_count - executed == m.op_count;
 }
 
-static bool replay(const struct trace *trace, uint32_t policy_id, bool has_range_ops,
+static bool replay(const struct recording *recording, uint32_t policy_id, bool has_range_ops,
 		   struct tally *tally)
 {
+	struct cursor cursor = {0};
 	struct run run;
-	size_t i;
+	struct row row;
 
 	*tally = (struct tally){0};
 	run_init(&run, policy_id, has_range_ops);
 	demo_machine_reset(demo_assumed_costs.op_ps / 1000, demo_assumed_costs.whole_ns);
-	for (i = 0; i < trace->row_count; i++) {
-		const struct trace_row *row = &trace->rows[i];
-
-		wait_until(row->at_ns);
-		if (row->kind == TRACE_USER_MM) {
-			tally_add(tally, 1, false);
-		} else if (!replay_row(&run, row, tally)) {
-			fprintf(stderr, "replay: %s: the flush of line %zu failed\n",
-				demo_policy_name(policy_id), i + 2);
+	while (next_row(recording, &cursor, &row)) {
+		wait_until(row.at_ns);
+		if (is_whole_space(&row)) {
+			tally_add(tally, row.done->count, false);
+		} else if (!replay_row(&run, &row, tally)) {
+			fprintf(stderr, "replay: %s: a flush at event %zu of trace %zu failed\n",
+				demo_policy_name(policy_id), cursor.event_index,
+				cursor.trace_index + 1);
 			return false;
 		}
 	}
 	return true;
 }
 
-static struct tally kernel_tally(const struct trace *trace)
+static struct tally kernel_tally(const struct recording *recording)
 {
+	struct cursor cursor = {0};
 	struct tally tally = {0};
-	size_t i;
+	struct row row;
 
-	for (i = 0; i < trace->row_count; i++)
-		tally_add(&tally, trace->rows[i].op_count, trace->rows[i].kind == TRACE_ALL);
+	while (next_row(recording, &cursor, &row))
+		tally_add(&tally, row.done->count, went_whole(&row));
 	return tally;
 }
 
@@ -107,19 +153,23 @@ static void print_tally(const struct tally *tally, uint64_t kernel_ops)
 		printf("%6u%%", (unsigned int)percent);
 }
 
-static void print_heading(const struct trace *trace, const char *name)
+static void print_heading(const struct recording *recording)
 {
-	uint64_t kinds[TRACE_KIND_COUNT] = {0};
-	size_t i;
+	uint64_t user_count = 0, kernel_count = 0, space_count = 0;
+	struct cursor cursor = {0};
+	struct row row;
 
-	for (i = 0; i < trace->row_count; i++)
-		kinds[trace->rows[i].kind]++;
-	printf("%s: %s rows, of which %s by user address, %s by kernel address,\n", name,
-	       demo_count_text(trace->row_count).chars, demo_count_text(kinds[TRACE_USER]).chars,
-	       demo_count_text(kinds[TRACE_KERNEL]).chars);
-	printf("%s module ranges that went whole, %s for a whole ASID, which nobody decides\n\n",
-	       demo_count_text(kinds[TRACE_ALL]).chars,
-	       demo_count_text(kinds[TRACE_USER_MM]).chars);
+	while (next_row(recording, &cursor, &row)) {
+		bool is_user = row.request->space_kind == TLBP_SPACE_USER;
+
+		space_count += is_whole_space(&row);
+		user_count += !is_whole_space(&row) && is_user;
+		kernel_count += !is_whole_space(&row) && !is_user;
+	}
+	printf("%s: %s requests of user addresses, %s of kernel addresses,\n", recording->name,
+	       demo_count_text(user_count).chars, demo_count_text(kernel_count).chars);
+	printf("%s for a whole address space, which nobody decides\n\n",
+	       demo_count_text(space_count).chars);
 	printf("%-*s   ------- range operations -------   --------- page by page ---------\n",
 	       DEMO_NAME_WIDTH, "");
 	printf("%-*s  %10s %8s %6s %7s  %10s %8s %6s %7s\n", DEMO_NAME_WIDTH, "policy",
@@ -134,19 +184,19 @@ static void print_csv(const char *name, const char *policy, const char *form,
 	       (unsigned long long)tally->whole_count);
 }
 
-static bool report_policy(const struct trace *trace, uint32_t policy_id, const char *name,
+static bool report_policy(const struct recording *recording, uint32_t policy_id,
 			  uint64_t kernel_ops, bool csv)
 {
 	const char *policy = demo_policy_name(policy_id);
 	struct tally with_range;
 	struct tally by_page;
 
-	if (!replay(trace, policy_id, true, &with_range) ||
-	    !replay(trace, policy_id, false, &by_page))
+	if (!replay(recording, policy_id, true, &with_range) ||
+	    !replay(recording, policy_id, false, &by_page))
 		return false;
 	if (csv) {
-		print_csv(name, policy, "range", &with_range);
-		print_csv(name, policy, "page", &by_page);
+		print_csv(recording->name, policy, "range", &with_range);
+		print_csv(recording->name, policy, "page", &by_page);
 		return true;
 	}
 	printf("%-*s ", DEMO_NAME_WIDTH, policy);
@@ -156,21 +206,21 @@ static bool report_policy(const struct trace *trace, uint32_t policy_id, const c
 	return true;
 }
 
-bool report_trace(const struct trace *trace, const char *name, bool csv)
+bool report_trace(const struct recording *recording, bool csv)
 {
-	struct tally kernel = kernel_tally(trace);
+	struct tally kernel = kernel_tally(recording);
 	uint32_t policy_id;
 
 	if (csv) {
-		print_csv(name, "kernel", "recorded", &kernel);
+		print_csv(recording->name, "kernel", "recorded", &kernel);
 	} else {
-		print_heading(trace, name);
+		print_heading(recording);
 		printf("%-*s ", DEMO_NAME_WIDTH, "as recorded");
 		print_tally(&kernel, kernel.op_count);
 		printf("\n");
 	}
 	for (policy_id = 0; policy_id < DEMO_POLICY_COUNT; policy_id++)
-		if (!report_policy(trace, policy_id, name, kernel.op_count, csv))
+		if (!report_policy(recording, policy_id, kernel.op_count, csv))
 			return false;
 	return true;
 }

@@ -48,12 +48,6 @@ static bool import_kernel_text(struct arguments *arguments, FILE **in,
 					&arguments->capture.counts, problem);
 }
 
-static bool import_kernel_csv(struct arguments *arguments, FILE **in, struct trace_problem *problem)
-{
-	return trace_import_kernel_csv(in[0], arguments->capture.writer, &arguments->capture.counts,
-				       problem);
-}
-
 static bool import_tlbi(struct arguments *arguments, FILE **in, struct trace_problem *problem)
 {
 	return trace_import_tlbi(in[0], arguments->capture.writer, &arguments->capture.counts,
@@ -73,8 +67,6 @@ static const struct format formats[] = {
 	  true, import_lackey },
 	{ "kernel-text", "text of tracefs, trace-cmd report or perf script", false,
 	  import_kernel_text },
-	{ "kernel-csv", "requests of a probed kernel, as in traces/linux-6.1-*.csv.gz", false,
-	  import_kernel_csv },
 	{ "tlbi-trace", "what the module tlbi-trace recorded in a kernel", false, import_tlbi },
 	{ "champsim", "a ChampSim trace: accesses without requests", false, import_champsim },
 };

@@ -23,23 +23,39 @@ leaves_nothing() {
 	fails "$@" && [ ! -e "$out" ]
 }
 
-csv_becomes_a_trace() {
-	zcat "$root/traces/linux-6.1-a57.csv.gz" >"$work/in.csv" &&
-		"$tool" import kernel-csv "$work/in.csv" -o "$out" &&
-		rows=$(($(wc -l <"$work/in.csv") - 1)) &&
-		"$tool" show "$out" | tr -d , | grep "^  flush  *$rows\$" &&
-		header_has command "tlbpolicy import kernel-csv $work/in.csv"
+# A kernel's recording, of one request.
+printf '%s\n' 'tlbi-trace 1' 'kernel 6.1.0' 'machine cpus 1 el 1 page_shift 12 base_shift 12' \
+	'site 0 probed 0 op d50883a1 vale1is ptep_clear_flush+0x8/0x80' \
+	'site 1 probed 0 sync d5033b9f - ptep_clear_flush+0xc/0x80' events \
+	'op 100 0 77 task -1 0 7000000000010 sh' 'sync 110 0 77 task -1 1 sh' \
+	'end events 2 lost 0 missed 0 live 1' >"$work/in.txt"
+
+recording_of_a_kernel_becomes_a_trace() {
+	"$tool" import tlbi-trace "$work/in.txt" -o "$out" >"$work/said" && cat "$work/said" &&
+		grep '^1 operations of the kernel; .* 0 agree .* 1 are known' "$work/said" &&
+		"$tool" show "$out" | grep '^  flush  *1$' &&
+		header_has command "tlbpolicy import tlbi-trace $work/in.txt"
 }
 
 standard_input_is_a_dash() {
-	zcat "$root/traces/linux-6.1-a57.csv.gz" | "$tool" import kernel-csv - -o "$out" \
-		--what 'a text' && header_has what 'a text'
+	"$tool" import tlbi-trace - -o "$out" --what 'a text' <"$work/in.txt" &&
+		header_has what 'a text'
 }
 
-line_of_a_broken_csv_is_named() {
-	zcat "$root/traces/linux-6.1-a57.csv.gz" | sed '3s/,kernel,/,kernal,/' >"$work/bad.csv"
-	leaves_nothing 1 'bad.csv: at byte [0-9]*: line 3' import kernel-csv "$work/bad.csv" \
+line_of_a_broken_recording_is_named() {
+	sed '7s/ 77 / x /' "$work/in.txt" >"$work/bad.txt"
+	leaves_nothing 1 'bad.txt: at byte [0-9]*: line 7' import tlbi-trace "$work/bad.txt" \
 		-o "$out"
+}
+
+what_is_wrong_with_a_recording_is_said() {
+	sed '6q' "$work/in.txt" >"$work/holes.txt"
+	sed -n '7,8p' "$work/in.txt" >>"$work/holes.txt"
+	echo 'sync 120 0 77 task -1 1 sh' >>"$work/holes.txt"
+	echo 'end events 3 lost 3 missed 0 live 0' >>"$work/holes.txt"
+	"$tool" import tlbi-trace "$work/holes.txt" -o "$out" >"$work/said" && cat "$work/said" &&
+		grep '3 events LOST' "$work/said" && grep '1 barriers had NOTHING' "$work/said" &&
+		grep 'HAS HOLES' "$work/said"
 }
 
 # lackey's own form, as a literal.
@@ -67,10 +83,11 @@ children_are_recorded() {
 		"$tool" show "$out" | grep -E '^  fork +[1-9]' && header_has cpu_count 2
 }
 
-check csv_becomes_a_trace csv_becomes_a_trace
+check recording_of_a_kernel_becomes_a_trace recording_of_a_kernel_becomes_a_trace
 check standard_input_is_a_dash standard_input_is_a_dash
 check lackey_becomes_a_trace lackey_becomes_a_trace
-check line_of_a_broken_csv_is_named line_of_a_broken_csv_is_named
+check line_of_a_broken_recording_is_named line_of_a_broken_recording_is_named
+check what_is_wrong_with_a_recording_is_said what_is_wrong_with_a_recording_is_said
 check unknown_format_lists_the_known leaves_nothing 2 "no format 'x'; there are:" import x y \
 	-o "$out"
 check import_needs_a_format leaves_nothing 2 'no format' import

@@ -127,8 +127,6 @@ static bool import(uint8_t which, FILE *in, struct trace_writer *writer,
 	case 3:
 		return trace_import_kernel_text(in, writer, &kernel, &counts, problem);
 	case 4:
-		return trace_import_kernel_csv(in, writer, &counts, problem);
-	case 5:
 		return trace_import_tlbi(in, writer, &counts, problem);
 	default:
 		return trace_import_champsim(in, writer, &options, &counts, problem);

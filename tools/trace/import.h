@@ -101,10 +101,6 @@ bool trace_import_kernel_text(FILE *in, struct trace_writer *writer,
 			      const struct trace_import_kernel *kernel,
 			      struct trace_import_counts *counts, struct trace_problem *problem);
 
-/* The recordings of traces/linux-6.1-*.csv.gz, uncompressed. */
-bool trace_import_kernel_csv(FILE *in, struct trace_writer *writer,
-			     struct trace_import_counts *counts, struct trace_problem *problem);
-
 /*
  * What the module of tools/tlbi-trace recorded. Each request is followed by what
  * the kernel did for it (TRACE_DONE).

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later */
-/* tools/trace/kernel_text.c and kernel_csv.c. */
+/* tools/trace/kernel_text.c. */
 #include "imported.h"
 
 static struct trace_import_kernel kernel;
@@ -9,13 +9,6 @@ static bool import_text(FILE *const *in, size_t in_count, struct trace_writer *w
 {
 	(void)in_count;
 	return trace_import_kernel_text(in[0], writer, &kernel, counts, problem);
-}
-
-static bool import_csv(FILE *const *in, size_t in_count, struct trace_writer *writer,
-		       struct trace_import_counts *counts, struct trace_problem *problem)
-{
-	(void)in_count;
-	return trace_import_kernel_csv(in[0], writer, counts, problem);
 }
 
 static int reset(void **state)
@@ -228,52 +221,6 @@ static void a_text_without_events_is_refused(void **state)
 		     "system calls, and no tlb_flush", 54);
 }
 
-/* ---------------------------------------------------------------------- CSV --- */
-
-#define NAMES "t_ns,cpu,pid,comm,kind,start,end,stride,asid,level,last_level,tlbi_ops," \
-	      "range_ops,kpti,ops,caller\n"
-#define CSV_REFUSED(row, message, column) \
-	assert_not_imported(import_csv, NAMES row "\n", message, sizeof(NAMES) - 1 + (column))
-
-static void rows_become_requests(void **state)
-{
-	(void)state;
-	assert_imported(import_csv, NAMES
-		"5,1,9,sh,user,0x10000,0x13000,4096,7,3,1,3,0,0,vale1is,ptep_clear_flush\n"
-		"5,0,9,sh,user,0x200000,0x600000,2097152,7,2,0,2,0,0,vae1is,tlb_flush\n"
-		"5,0,9,sh,kernel,0xffffffffffffe000,0xfffffffffffff000,4096,0,0,1,1,0,0,v,change\n"
-		"5,0,9,sh,user_mm,0x0,0x0,0,7,0,0,1,0,0,aside1is,dup_mmap\n"
-		"5,0,9,sh,all,0xffff000000000000,0xffff800000000000,0,0,0,0,1,0,0,v,purge\n",
-		"1 flush unknown 10+3 asid 7 leaf\n"
-		"0 flush unknown 200+1024 asid 7 level 2 stride 21\n"
-		"0 flush kernel ffffffffffffe+1 asid 0 leaf kernel\n"
-		"0 flush fork 0+0 asid 7 whole\n"
-		"0 flush kernel ffff000000000+34359738368 asid 0 kernel\n");
-}
-
-static void a_bad_row_is_refused_with_its_place(void **state)
-{
-	(void)state;
-	assert_not_imported(import_csv, "", "no row", 0);
-	assert_not_imported(import_csv, NAMES, "no row", sizeof(NAMES) - 1);
-	assert_not_imported(import_csv, "a,b\n", "not 16 fields", 3);
-	assert_not_imported(import_csv, "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16\n",
-			    "t_ns: not the name of this column", 0);
-	CSV_REFUSED("5,1,9,sh,user,0x10000,0x13000,4096,7,3,1,3,0,0,v,p,q", "not 16 fields", 50);
-	CSV_REFUSED("5,x,9,sh,user,0x10000,0x13000,4096,7,3,1,3,0,0,v,p", "line 2: cpu: not a", 2);
-	CSV_REFUSED("5,64,9,sh,user,0x10000,0x13000,4096,7,3,1,3,0,0,v,p", "cpu: too large", 2);
-	CSV_REFUSED("5,1,9,sh,usr,0x10000,0x13000,4096,7,3,1,3,0,0,v,p", "kind: not user", 9);
-	CSV_REFUSED("5,1,9,sh,user,0x10001,0x13000,4096,7,3,1,3,0,0,v,p", "start: not at", 14);
-	CSV_REFUSED("5,1,9,sh,user,0x10000,0x13001,4096,7,3,1,3,0,0,v,p", "end: not at", 22);
-	CSV_REFUSED("5,1,9,sh,user,0x10000,0x10000,4096,7,3,1,3,0,0,v,p", "end: not above", 22);
-	CSV_REFUSED("5,1,9,sh,user_mm,0x0,0x1000,0,7,3,1,3,0,0,v,p", "end: not the start", 21);
-	CSV_REFUSED("5,1,9,sh,user,0x10000,0x13000,4097,7,3,1,3,0,0,v,p", "stride: not a p", 30);
-	CSV_REFUSED("5,1,9,sh,user,0x10000,0x13000,2048,7,3,1,3,0,0,v,p", "stride: less", 30);
-	CSV_REFUSED("5,1,9,sh,user,0x10000,0x13000,4096,65536,3,1,3,0,0,v,p", "asid: too", 35);
-	CSV_REFUSED("5,1,9,sh,user,0x10000,0x13000,4096,7,4,1,3,0,0,v,p", "level: too", 37);
-	CSV_REFUSED("5,1,9,sh,user,0x10000,0x13000,4096,7,3,2,3,0,0,v,p", "last_level: too", 39);
-}
-
 int main(void)
 {
 #define FLUSHES(name) cmocka_unit_test_setup(name, reset)
@@ -295,8 +242,6 @@ int main(void)
 		CALLS(a_call_that_nobody_saw_return_did),
 		FLUSHES(a_bad_event_is_refused_with_its_place),
 		FLUSHES(a_text_without_events_is_refused),
-		FLUSHES(rows_become_requests),
-		FLUSHES(a_bad_row_is_refused_with_its_place),
 	};
 
 	return cmocka_run_group_tests_name("kernel", tests, NULL, NULL);
