@@ -30,7 +30,7 @@ expected_kpti=0
 grep -qw kpti=on /proc/cmdline && expected_kpti=1
 
 # A lockup is twenty seconds by default, which the page loop may not take everywhere.
-check loads insmod /tlbpolicy.ko watchdog_s=2
+check loads insmod /tlbpolicy.ko watchdog_s=5
 check looks_at_every_cpu log_has "$(grep -c ^processor /proc/cpuinfo) CPUs at EL1"
 check sees_whether_there_are_range_operations is "$(value machine range_operations)" $expected_range
 check sees_whether_addresses_have_52_bits is "$(value machine addresses_52_bit)" $expected_52_bit
