@@ -78,8 +78,10 @@ static int machine_add(u32 cpu, const struct tlbp_arm64_cpu *found, u64 midr)
 		       cpu);
 		return -ENODEV;
 	}
+	/* Most machines have many CPUs of one kind. */
+	if (!machine_cpu_count || midr != machine_midr)
+		machine_log_errata(cpu, midr);
 	machine_cpu_count++;
-	machine_log_errata(cpu, midr);
 	return 0;
 }
 
