@@ -34,8 +34,10 @@ static uint64_t *last_table(const struct hyp_guest *guest, uint64_t ipa)
 	for (level = TOP_LEVEL; level < LAST_LEVEL; level++) {
 		uint64_t *entry = &table[index_of(ipa, level)];
 
+		/* A walker that sees the table sees that it is empty. */
 		if (!*entry)
-			*entry = machine_alloc_pages(1) | ENTRY_VALID_TABLE_OR_PAGE;
+			__atomic_store_n(entry, machine_alloc_pages(1) | ENTRY_VALID_TABLE_OR_PAGE,
+					 __ATOMIC_RELEASE);
 		table = (uint64_t *)(uintptr_t)(*entry & ENTRY_ADDRESS);
 	}
 	return table;
@@ -159,7 +161,7 @@ void hyp_start(struct hyp_guest *guest, uint64_t page_count)
 	stage2_publish(&guest->stage2);
 }
 
-/* Its tables stay for its next start; had they been freed, nothing would change. */
+/* Its tables stay for its next start. To free them it would clear the root as well. */
 void hyp_tear_down(struct hyp_guest *guest)
 {
 	struct tlbp_range memory = memory_of(guest);

@@ -21,13 +21,13 @@ static bool walks_of_stage_1_are_off(void)
 	       (here()[STAGE2_SCTLR_EL1] & STAGE2_SCTLR_M);
 }
 
-/* A guest's context is only ever half in place while no walk can begin. */
+/* One register after the other, and a guest's context only while no walk can begin. */
 static void look_at_order(uint32_t reg)
 {
 	bool half = reg == STAGE2_VTTBR_EL2 || reg == STAGE2_HCR_EL2;
 
-	mock_port.unsafe_count += half && (!walks_of_stage_1_are_off() ||
-					   mock_port.unsynchronised[record.mock->current_pe]);
+	mock_port.unsafe_count += mock_port.unsynchronised[record.mock->current_pe] ||
+				  (half && !walks_of_stage_1_are_off());
 }
 
 void mock_port_set(uint32_t reg, uint64_t value)

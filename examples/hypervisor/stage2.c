@@ -10,6 +10,13 @@ static bool is_current(const struct tlbp_space *space)
 	       stage2_read(STAGE2_VTTBR_EL2) >> STAGE2_VTTBR_VMID_SHIFT == space->vmid;
 }
 
+/* Writes without an ISB between may take effect in any order. */
+static void set(uint32_t reg, uint64_t value)
+{
+	stage2_write(reg, value);
+	stage2_isb();
+}
+
 /*
  * In an order that is safe where a core translates speculatively for AT: no walk
  * of stage 1 begins before the guest's stage 2 is in place. An empty table does:
@@ -27,14 +34,11 @@ static void stage2_enter(struct tlbp_backend *backend, const struct tlbp_space *
 		return;
 	for (reg = 0; reg < STAGE2_REGISTERS; reg++)
 		saved[reg] = stage2_read(reg);
-	stage2_write(STAGE2_TCR_EL1, saved[STAGE2_TCR_EL1] | STAGE2_TCR_EPD0 | STAGE2_TCR_EPD1);
-	stage2_write(STAGE2_SCTLR_EL1, saved[STAGE2_SCTLR_EL1] | STAGE2_SCTLR_M);
-	stage2_isb();
-	stage2_write(STAGE2_VTTBR_EL2,
-		     (uint64_t)space->vmid << STAGE2_VTTBR_VMID_SHIFT | stage2_empty_table_pa());
-	stage2_isb();
-	stage2_write(STAGE2_HCR_EL2, saved[STAGE2_HCR_EL2] & ~STAGE2_HCR_TGE);
-	stage2_isb();
+	set(STAGE2_TCR_EL1, saved[STAGE2_TCR_EL1] | STAGE2_TCR_EPD0 | STAGE2_TCR_EPD1);
+	set(STAGE2_SCTLR_EL1, saved[STAGE2_SCTLR_EL1] | STAGE2_SCTLR_M);
+	set(STAGE2_VTTBR_EL2,
+	    (uint64_t)space->vmid << STAGE2_VTTBR_VMID_SHIFT | stage2_empty_table_pa());
+	set(STAGE2_HCR_EL2, saved[STAGE2_HCR_EL2] & ~STAGE2_HCR_TGE);
 }
 
 /* What was there before, not what the request names. */
@@ -47,13 +51,10 @@ static void stage2_leave(struct tlbp_backend *backend, const struct tlbp_space *
 	(void)space;
 	if (!cpu->is_switched)
 		return;
-	stage2_write(STAGE2_HCR_EL2, saved[STAGE2_HCR_EL2]);
-	stage2_isb();
-	stage2_write(STAGE2_VTTBR_EL2, saved[STAGE2_VTTBR_EL2]);
-	stage2_isb();
-	stage2_write(STAGE2_SCTLR_EL1, saved[STAGE2_SCTLR_EL1]);
-	stage2_write(STAGE2_TCR_EL1, saved[STAGE2_TCR_EL1]);
-	stage2_isb();
+	set(STAGE2_HCR_EL2, saved[STAGE2_HCR_EL2]);
+	set(STAGE2_VTTBR_EL2, saved[STAGE2_VTTBR_EL2]);
+	set(STAGE2_SCTLR_EL1, saved[STAGE2_SCTLR_EL1]);
+	set(STAGE2_TCR_EL1, saved[STAGE2_TCR_EL1]);
 }
 
 const struct tlbp_backend_ops stage2_ops = {

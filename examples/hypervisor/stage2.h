@@ -60,12 +60,19 @@ void stage2_flush(const struct stage2_guest *guest, const struct tlbp_range *ran
 void stage2_publish(const struct stage2_guest *guest);
 /* After a fault on a page whose permissions were relaxed: this CPU's entry alone. */
 void stage2_forget_fault(const struct stage2_guest *guest, uint64_t ipa);
-/* Before a guest's tables are freed, and its VMID with them. */
+/*
+ * Before a guest's tables are freed, and its VMID with them. By then its root has no
+ * entry left, or no CPU has it in VTTBR_EL2: else a walker may read tables again.
+ */
 void stage2_forget_guest(const struct stage2_guest *guest);
 /* Before VMIDs are handed out anew. */
 void stage2_recycle_vmids(const struct stage2_guest *guest);
 
-/* The port: system registers of this CPU, and a page of zeros for a table. */
+/*
+ * The port: system registers of this CPU, and a page of zeros for a table. With
+ * HCR_EL2.E2H set those of EL1 are TCR_EL12 and SCTLR_EL12: under the other names
+ * they would be the hypervisor's own. Interrupts are off from enter to leave.
+ */
 uint64_t stage2_read(uint32_t reg);
 void stage2_write(uint32_t reg, uint64_t value);
 void stage2_isb(void);

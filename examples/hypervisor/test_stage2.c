@@ -138,7 +138,8 @@ static bool is_as_before(void)
 {
 	return registers[STAGE2_VTTBR_EL2] == HOST_VTTBR &&
 	       registers[STAGE2_HCR_EL2] == HOST_HCR &&
-	       registers[STAGE2_TCR_EL1] == 0 && registers[STAGE2_SCTLR_EL1] == 0;
+	       registers[STAGE2_TCR_EL1] == 0 && registers[STAGE2_SCTLR_EL1] == 0 &&
+	       !mock_port.unsynchronised[0];
 }
 
 static void assert_all_is_well(void)
