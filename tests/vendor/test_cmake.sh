@@ -75,7 +75,7 @@ installs_the_program_only() {
 }
 
 meson_install() {
-	meson setup "$work/meson" "$root" --prefix /opt/by-meson \
+	meson setup "$work/meson" "$root" --prefix /opt/by-meson --libdir lib \
 		-Dtests=disabled -Ddemo=disabled -Dbench=disabled -Dexamples=disabled \
 		-Dtools=disabled &&
 		meson compile -C "$work/meson" -j1 &&
