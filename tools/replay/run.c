@@ -22,7 +22,8 @@ struct run {
 	size_t latency_count;
 	/* What a recorded kernel issued beyond the library's cover, and its time. */
 	int64_t extra_ops;
-	int64_t extra_ps;
+	int64_t extra_issue_ps;
+	int64_t extra_completion_ps;
 	int64_t extra_bystander_ps;
 };
 
@@ -188,20 +189,20 @@ static uint64_t count_recorded(struct run *run, size_t event_index, uint64_t lat
 {
 	const struct trace_event *done = done_at(run->base->scenario.trace, event_index);
 	uint64_t op_count = run->outcome.op_count;
+	const struct tlbp_model_preset *preset = run->base->scenario.preset;
+	int64_t completion_ps = preset->values[TLBP_MODEL_SYNC_OP_PS].value;
 	struct tlbp_costs costs;
-	int64_t ops, extra_ps;
+	int64_t ops;
 
 	if (run->player.choice->kind != REPLAY_RECORDED || op_count == 0)
 		return latency_ps;
 	ops = (int64_t)done->count - (int64_t)op_count;
 	tlbp_model_costs(run->machine.model, &costs);
-	extra_ps = ops * (int64_t)costs.op_ps;
-	if (extra_ps < -(int64_t)latency_ps)
-		extra_ps = -(int64_t)latency_ps;
 	run->extra_ops += ops;
-	run->extra_ps += extra_ps;
+	run->extra_issue_ps += ops * ((int64_t)costs.op_ps - completion_ps);
+	run->extra_completion_ps += ops * completion_ps;
 	run->extra_bystander_ps += (int64_t)(bystander_ps / op_count) * ops;
-	return latency_ps + (uint64_t)extra_ps;
+	return latency_ps + (uint64_t)(ops * (int64_t)costs.op_ps);
 }
 
 static void fill_before(struct run *run, const struct site *site,
@@ -324,6 +325,8 @@ static uint64_t percentile(const struct run *run, uint64_t per_100000)
 
 static void sum_up(struct run *run, const struct totals *free_run)
 {
+	int64_t extra_ps = run->extra_issue_ps + run->extra_completion_ps +
+			   run->extra_bystander_ps;
 	struct totals totals = machine_totals(&run->machine);
 	struct replay_result *result = run->result;
 
@@ -337,11 +340,12 @@ static void sum_up(struct run *run, const struct totals *free_run)
 	};
 	result->total_ps = totals.clock_ps;
 	result->free_ps = free_run->clock_ps;
-	result->total_ps += (uint64_t)(run->extra_ps + run->extra_bystander_ps);
+	result->total_ps += (uint64_t)extra_ps;
 	result->cost = base_cost(&totals, free_run);
-	result->cost.issue_ps += run->extra_ps;
+	result->cost.issue_ps += run->extra_issue_ps;
+	result->cost.completion_ps += run->extra_completion_ps;
 	result->cost.bystander_ps += run->extra_bystander_ps;
-	result->cost.all_ps += run->extra_ps + run->extra_bystander_ps;
+	result->cost.all_ps += extra_ps;
 	result->op_count = totals.op_count + (uint64_t)run->extra_ops;
 	result->refill_count = totals.refill_count;
 	result->access_count = totals.access_count;

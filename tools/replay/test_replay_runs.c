@@ -662,6 +662,38 @@ static void recorded_does_what_was_done(void **state)
 	rig_end(&rig);
 }
 
+static struct replay_result run_recorded(uint64_t page_count, uint64_t op_count,
+					 uint32_t sync_op_ps)
+{
+	const struct trace_event events[] = {
+		request_of(page_count),
+		{ .kind = TRACE_DONE, .action = TLBP_BY_ADDRESS, .count = op_count },
+	};
+	struct replay_result result;
+	struct rig rig = {0};
+
+	rig_preset(&rig.preset);
+	rig.preset.values[TLBP_MODEL_HAS_RANGE].value = 0;
+	rig.preset.values[TLBP_MODEL_SYNC_OP_PS].value = sync_op_ps;
+	rig_events(&rig, events, COUNT_OF(events));
+	rig_start(&rig);
+	result = rig_run(&rig, "recorded");
+	rig_end(&rig);
+	return result;
+}
+
+/* Of a kernel with range operations, where the machine has none: as for one page. */
+static void recorded_operations_that_were_not_issued_are_not_completed(void **state)
+{
+	struct replay_result one = run_recorded(1, 1, 90000);
+	struct replay_result many = run_recorded(40, 1, 90000);
+
+	(void)state;
+	assert_int_equal(many.cost.issue_ps, one.cost.issue_ps);
+	assert_int_equal(many.cost.completion_ps, one.cost.completion_ps);
+	assert_int_equal(many.latency.max_ps, one.latency.max_ps);
+}
+
 static void recorded_needs_all_that_was_done(void **state)
 {
 	const struct trace_event events[] = {
@@ -814,6 +846,7 @@ int main(void)
 		cmocka_unit_test(results_do_not_depend_on_threads),
 		cmocka_unit_test(a_case_that_fails_fails_all),
 		cmocka_unit_test(recorded_does_what_was_done),
+		cmocka_unit_test(recorded_operations_that_were_not_issued_are_not_completed),
 		cmocka_unit_test(recorded_needs_all_that_was_done),
 		cmocka_unit_test(best_threshold_is_the_best_of_all),
 		cmocka_unit_test(always_whole_may_be_the_best_threshold),

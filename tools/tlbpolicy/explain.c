@@ -239,12 +239,15 @@ static void print_expectations(const struct replay_decision *decision)
 		putchar('\n');
 }
 
-static void print_plan(const struct replay_decision *decision)
+static void print_plan(const struct replay_policy *policy, const struct replay_decision *decision)
 {
 	const struct tlbp_plan *plan = &decision->plan;
 
-	printf("  decided    %s, because %s (%s)", tlbp_action_name(plan->action),
-	       because(plan->reason), tlbp_reason_name(plan->reason));
+	if (policy->kind == REPLAY_RECORDED)
+		printf("  decided    %s, as recorded", tlbp_action_name(plan->action));
+	else
+		printf("  decided    %s, because %s (%s)", tlbp_action_name(plan->action),
+		       because(plan->reason), tlbp_reason_name(plan->reason));
 	if (plan->budget_ns != TLBP_NO_BUDGET && plan->action == TLBP_BY_ADDRESS &&
 	    plan->budget_ns < INT64_MAX / 1000)
 		printf("; budget %s", text_duration((int64_t)plan->budget_ns * 1000).chars);
@@ -270,7 +273,7 @@ static void print_verdict(const struct explanation *told)
 		       gain_ps > 0 ? "more" : "less", gain_ps > 0 ? "right" : "WRONG");
 }
 
-static void print_explanation(const struct explanation *told)
+static void print_explanation(const struct replay_policy *policy, const struct explanation *told)
 {
 	const struct replay_decision *decision = &told->decision;
 
@@ -282,7 +285,7 @@ static void print_explanation(const struct explanation *told)
 	printf("  asked      %s operations by address; %s entries in the TLBs\n",
 	       text_count(decision->op_count).chars, text_count(decision->live_count).chars);
 	print_expectations(decision);
-	print_plan(decision);
+	print_plan(policy, decision);
 	printf("  took       %s", text_duration((int64_t)decision->latency_ps).chars);
 	if (decision->bystander_ps)
 		printf(", and %s of others", text_duration((int64_t)decision->bystander_ps).chars);
@@ -328,7 +331,7 @@ static void print_story(const struct story *story)
 	printf("%s, %s: %s decisions\n\n", print_scene_name(story->scene).chars,
 	       arguments->selection.policies[0].name, text_count(story->action_count).chars);
 	for (i = 0; i < story->told_count; i++)
-		print_explanation(&story->told[i]);
+		print_explanation(&arguments->selection.policies[0], &story->told[i]);
 	print_presets(stdout, &arguments->selection);
 }
 

@@ -139,6 +139,20 @@ static const char legend[] =
 	"grades      A a primary document, B a public measurement with its method, C derived by\n"
 	"            arithmetic, D assumed\n";
 
+static const char recorded_legend[] =
+	"recorded    what the kernel did, in the operations of its own machine: below 1.00 where\n"
+	"            that one had range operations and this one has none\n";
+
+static bool has_recorded(const struct study_scene *scene)
+{
+	size_t i;
+
+	for (i = 0; i < scene->run_count; i++)
+		if (scene->runs[i].policy.kind == REPLAY_RECORDED)
+			return true;
+	return false;
+}
+
 void print_presets(FILE *out, const struct selection *selection)
 {
 	struct table table;
@@ -222,6 +236,6 @@ void print_text(FILE *out, const struct study *study)
 
 	for (i = 0; i < study->scene_count; i++)
 		print_scene(out, &study->scenes[i]);
-	fprintf(out, "%s\n", legend);
+	fprintf(out, "%s%s\n", legend, has_recorded(&study->scenes[0]) ? recorded_legend : "");
 	print_presets(out, study->selection);
 }

@@ -180,12 +180,20 @@ recorded_is_shown_by_itself() {
 			grep -E '^ +recorded '
 }
 
+recorded_is_explained_as_such() {
+	"$tool" explain "$root/traces/linux/6.12-max-mappings.tlbt" --policy recorded --first 2 \
+		>"$work/out" || return 1
+	cat "$work/out"
+	[ "$(grep -c '^  decided .*, as recorded$' "$work/out")" -eq 2 ]
+}
+
 recorded_needs_a_recording() {
 	fails 1 'does not say what was done' replay $churn --policy recorded
 }
 
 check linux_did_what_its_constant_does linux_did_what_its_constant_does
 check recorded_is_shown_by_itself recorded_is_shown_by_itself
+check recorded_is_explained_as_such recorded_is_explained_as_such
 check recorded_needs_a_recording recorded_needs_a_recording
 check replay_prints_valid_json json_is_valid replay $churn --stage2 both
 check sweep_prints_valid_json json_is_valid sweep $churn
