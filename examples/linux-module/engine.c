@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /*
- * An engine is a backend, a policy and a struct tlbp for each CPU, which counts
- * there. It never changes: whoever sets something makes another, publishes it, and
+ * An engine is a backend, a policy, a struct tlbp, and counters for each CPU. But for
+ * these it never changes: whoever sets something makes another, publishes it, and
  * frees the old one when no flush is in it any more. A flush may sleep between
  * slices, so readers are SRCU's.
  */
@@ -17,11 +17,6 @@
 #include <linux/slab.h>
 #include <linux/srcu.h>
 
-struct engine_cpu {
-	struct tlbp tlbp;
-	struct engine_counts counts;
-};
-
 struct engine {
 	struct settings settings;
 	struct tlbp_arm64 arm64;
@@ -31,7 +26,8 @@ struct engine {
 		struct tlbp_timebound timebound;
 		struct tlbp_adaptive adaptive;
 	} policy;
-	struct engine_cpu __percpu *cpus;
+	struct tlbp tlbp;
+	struct engine_counts __percpu *counts;
 };
 
 DEFINE_STATIC_SRCU(engine_srcu);
@@ -82,7 +78,7 @@ static int engine_set_adaptive(struct engine *engine)
 
 static int engine_set_policy(struct engine *engine)
 {
-	const char *name = names_policy(engine->settings.policy);
+	const char *name = engine_policy(engine);
 
 	if (!strcmp(name, tlbp_timebound_ops.name))
 		return engine_set_timebound(engine);
@@ -91,24 +87,13 @@ static int engine_set_policy(struct engine *engine)
 	return engine_set_threshold(engine);
 }
 
-static int engine_set_cpus(struct engine *engine)
+static int engine_set_tlbp(struct engine *engine)
 {
-	int status = TLBP_OK;
-	int cpu;
-
-	for_each_possible_cpu(cpu) {
-		struct engine_cpu *here = per_cpu_ptr(engine->cpus, cpu);
-
-		here->tlbp.backend = &engine->arm64.backend;
-		here->tlbp.policy = &engine->policy.head;
-		here->tlbp.stats = &here->counts.stats;
-		here->tlbp.slice_ns = engine->settings.slice_ns;
-		here->tlbp.blind_ops = engine->settings.blind_ops;
-		status = tlbp_init(&here->tlbp);
-		if (status != TLBP_OK)
-			break;
-	}
-	return status;
+	engine->tlbp.backend = &engine->arm64.backend;
+	engine->tlbp.policy = &engine->policy.head;
+	engine->tlbp.slice_ns = engine->settings.slice_ns;
+	engine->tlbp.blind_ops = engine->settings.blind_ops;
+	return tlbp_init(&engine->tlbp);
 }
 
 static int engine_fill(struct engine *engine)
@@ -117,16 +102,15 @@ static int engine_fill(struct engine *engine)
 
 	if (machine_backend(&engine->arm64, engine->settings.max_span_pages))
 		return -EINVAL;
-	engine->cpus = alloc_percpu(struct engine_cpu);
-	if (!engine->cpus)
+	engine->counts = alloc_percpu(struct engine_counts);
+	if (!engine->counts)
 		return -ENOMEM;
 	status = engine_set_policy(engine);
 	if (status == TLBP_OK)
-		status = engine_set_cpus(engine);
+		status = engine_set_tlbp(engine);
 	if (status == TLBP_OK)
 		return 0;
-	pr_err("policy %s refused: %s\n", names_policy(engine->settings.policy),
-	       tlbp_status_name(status));
+	pr_err("policy %s refused: %s\n", engine_policy(engine), tlbp_status_name(status));
 	return -EINVAL;
 }
 
@@ -151,12 +135,72 @@ struct engine *engine_make(const struct settings *settings)
 
 void engine_free(struct engine *engine)
 {
-	free_percpu(engine->cpus);
+	free_percpu(engine->counts);
 	kfree(engine);
 	atomic_dec(&engine_made);
 }
 
+/* ------------------------------------------------------------ counting --- */
+
+static void engine_add(struct tlbp_stats *sum, const struct tlbp_stats *one)
+{
+	u32 i;
+
+	for (i = 0; i < TLBP_REASON_COUNT; i++)
+		sum->reasons[i] += READ_ONCE(one->reasons[i]);
+	sum->op_count += READ_ONCE(one->op_count);
+	sum->escalation_count += READ_ONCE(one->escalation_count);
+	sum->error_count += READ_ONCE(one->error_count);
+	sum->by_address_ns += READ_ONCE(one->by_address_ns);
+	sum->whole_ns += READ_ONCE(one->whole_ns);
+	sum->longest_ns = max(sum->longest_ns, READ_ONCE(one->longest_ns));
+}
+
+void engine_count(const struct engine *engine, struct engine_counts *counts)
+{
+	int cpu;
+	u32 i;
+
+	memset(counts, 0, sizeof(*counts));
+	for_each_possible_cpu(cpu) {
+		const struct engine_counts *there = per_cpu_ptr(engine->counts, cpu);
+
+		engine_add(&counts->stats, &there->stats);
+		for (i = 0; i < ENGINE_LATENCIES; i++)
+			counts->latencies[i] += READ_ONCE(there->latencies[i]);
+	}
+}
+
 /* ------------------------------------------------------------ flushing --- */
+
+/*
+ * A flush that sleeps may go on on another CPU, and others flush here meanwhile. A
+ * CPU's counters have one writer at a time, so it counts into its own until it is done.
+ */
+struct engine_call {
+	struct tlbp tlbp;
+	struct tlbp_stats stats;
+	u64 begin_ns;
+};
+
+static void engine_begin(struct engine_call *call, const struct engine *engine)
+{
+	memset(&call->stats, 0, sizeof(call->stats));
+	call->tlbp = engine->tlbp;
+	call->tlbp.stats = &call->stats;
+	call->begin_ns = local_clock();
+}
+
+static void engine_end(const struct engine_call *call, struct engine *engine)
+{
+	u64 waited_ns = local_clock() - call->begin_ns;
+	u32 bucket = waited_ns < 1024 ? 0 : ilog2(waited_ns) - 9;
+	struct engine_counts *here = get_cpu_ptr(engine->counts);
+
+	engine_add(&here->stats, &call->stats);
+	here->latencies[min_t(u32, bucket, ENGINE_LATENCIES - 1)]++;
+	put_cpu_ptr(engine->counts);
+}
 
 static struct tlbp_request engine_request(const struct tlbp_range *range, u32 flags)
 {
@@ -169,31 +213,19 @@ static struct tlbp_request engine_request(const struct tlbp_range *range, u32 fl
 	return tlbp_page_request(space, range, flags);
 }
 
-static void engine_count_latency(struct engine_cpu *here, u64 waited_ns)
-{
-	u32 bucket = waited_ns < 1024 ? 0 : ilog2(waited_ns) - 9;
-
-	here->counts.latencies[min_t(u32, bucket, ENGINE_LATENCIES - 1)]++;
-}
-
 /*
- * No migration, for the sake of the counters: they are the CPU's. The TLB would not
- * mind, as the kernel's context switch has the DSB that a thread between TLBI and
- * DSB needs.
+ * Between TLBI and DSB the thread may be moved to another CPU: the kernel's context
+ * switch has the DSB that the CPU it leaves needs.
  */
 int engine_flush(struct engine *engine, const struct tlbp_range *range, u32 flags)
 {
 	struct tlbp_request request = engine_request(range, flags);
-	struct engine_cpu *here;
-	u64 begin_ns;
+	struct engine_call call;
 	int status;
 
-	migrate_disable();
-	here = raw_cpu_ptr(engine->cpus);
-	begin_ns = local_clock();
-	status = tlbp_flush(&here->tlbp, &request);
-	engine_count_latency(here, local_clock() - begin_ns);
-	migrate_enable();
+	engine_begin(&call, engine);
+	status = tlbp_flush(&call.tlbp, &request);
+	engine_end(&call, engine);
 	return status;
 }
 
@@ -201,19 +233,15 @@ int engine_flush_in_steps(struct engine *engine, const struct tlbp_range *range)
 {
 	struct tlbp_request request = engine_request(range, 0);
 	struct tlbp_flush flush;
-	struct engine_cpu *here;
-	u64 begin_ns;
+	struct engine_call call;
 	int status;
 
-	migrate_disable();
-	here = raw_cpu_ptr(engine->cpus);
-	begin_ns = local_clock();
-	tlbp_flush_begin(&flush, &here->tlbp, &request);
+	engine_begin(&call, engine);
+	tlbp_flush_begin(&flush, &call.tlbp, &request);
 	while (tlbp_flush_step(&flush) == TLBP_AGAIN && !fatal_signal_pending(current))
 		cond_resched();
 	status = tlbp_flush_finish(&flush, NULL);
-	engine_count_latency(here, local_clock() - begin_ns);
-	migrate_enable();
+	engine_end(&call, engine);
 	return status;
 }
 
@@ -223,36 +251,9 @@ bool engine_takes_long(const struct engine *engine, const struct tlbp_range *ran
 	const struct tlbp_backend *backend = &engine->arm64.backend;
 	struct tlbp_plan plan;
 
-	tlbp_decide(&raw_cpu_ptr(engine->cpus)->tlbp, &request, 0, &plan);
+	tlbp_decide(&engine->tlbp, &request, 0, &plan);
 	return plan.action == TLBP_BY_ADDRESS && plan.budget_ns == TLBP_NO_BUDGET &&
 	       backend->ops->count_ops(backend, &request) > ENGINE_MANY_OPS;
-}
-
-/* ------------------------------------------------------------ counting --- */
-
-static void engine_add(struct engine_counts *sum, const struct engine_counts *one)
-{
-	u32 i;
-
-	for (i = 0; i < TLBP_REASON_COUNT; i++)
-		sum->stats.reasons[i] += READ_ONCE(one->stats.reasons[i]);
-	sum->stats.op_count += READ_ONCE(one->stats.op_count);
-	sum->stats.escalation_count += READ_ONCE(one->stats.escalation_count);
-	sum->stats.error_count += READ_ONCE(one->stats.error_count);
-	sum->stats.by_address_ns += READ_ONCE(one->stats.by_address_ns);
-	sum->stats.whole_ns += READ_ONCE(one->stats.whole_ns);
-	sum->stats.longest_ns = max(sum->stats.longest_ns, READ_ONCE(one->stats.longest_ns));
-	for (i = 0; i < ENGINE_LATENCIES; i++)
-		sum->latencies[i] += READ_ONCE(one->latencies[i]);
-}
-
-void engine_count(const struct engine *engine, struct engine_counts *counts)
-{
-	int cpu;
-
-	memset(counts, 0, sizeof(*counts));
-	for_each_possible_cpu(cpu)
-		engine_add(counts, &per_cpu_ptr(engine->cpus, cpu)->counts);
 }
 
 /* ------------------------------------------------------------ choosing --- */
@@ -296,6 +297,11 @@ struct engine *engine_get(int *ticket) __acquires(&engine_srcu)
 void engine_put(int ticket) __releases(&engine_srcu)
 {
 	srcu_read_unlock(&engine_srcu, ticket);
+}
+
+const char *engine_policy(const struct engine *engine)
+{
+	return names_policy(engine->settings.policy);
 }
 
 void engine_settings(struct settings *settings)

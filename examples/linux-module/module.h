@@ -135,6 +135,9 @@ bool engine_takes_long(const struct engine *engine, const struct tlbp_range *ran
 
 void engine_count(const struct engine *engine, struct engine_counts *counts);
 
+/** engine_policy() - name of its policy. */
+const char *engine_policy(const struct engine *engine);
+
 /* The engine that everybody uses, chosen at run time. */
 int engine_choose(const struct settings *settings);
 void engine_retire(void);
