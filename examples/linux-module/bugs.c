@@ -5,7 +5,9 @@
  */
 #include "module.h"
 
+#include <linux/bits.h>
 #include <linux/kernel.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/string.h>
 
@@ -13,6 +15,7 @@ enum bug {
 	BUG_NONE,
 	BUG_HALF_RANGE,
 	BUG_LOCAL,
+	BUG_GRANULE,
 	BUG_BARE_CPU,
 	BUG_LATE_CPU,
 };
@@ -23,6 +26,8 @@ static const char *const bugs_names[] = {
 	[BUG_HALF_RANGE] = "half_range",
 	/* Seen in firmware: the local form where the broadcast one is due. */
 	[BUG_LOCAL] = "local",
+	/* A CPU that seems to lack the kernel's pages: all requests are refused, and go wide. */
+	[BUG_GRANULE] = "granule",
 	/* A CPU that lacks what the library needs. */
 	[BUG_BARE_CPU] = "bare_cpu",
 	/* A CPU that comes online and lacks what the others have. */
@@ -48,7 +53,7 @@ static int bugs_get(char *text, const struct kernel_param *param)
 
 static const struct kernel_param_ops bugs_param_ops = { .set = bugs_set, .get = bugs_get };
 module_param_cb(bug, &bugs_param_ops, NULL, 0644);
-MODULE_PARM_DESC(bug, "none, half_range, local, bare_cpu or late_cpu");
+MODULE_PARM_DESC(bug, "none, half_range, local, granule, bare_cpu or late_cpu");
 
 static struct tlbp_space bugs_space(const struct tlbp_space *space)
 {
@@ -66,10 +71,11 @@ static u32 bugs_issue(struct tlbp_backend *backend, const struct tlbp_request *r
 	struct tlbp_range range = request->ranges[0];
 
 	changed.space = bugs_space(&request->space);
-	if (READ_ONCE(bugs_current) == BUG_HALF_RANGE)
+	/* The module's own have one; the calibrator's more. */
+	if (READ_ONCE(bugs_current) == BUG_HALF_RANGE && request->range_count == 1) {
 		range.page_count = DIV_ROUND_UP_ULL(range.page_count, 2);
-	changed.ranges = &range;
-	changed.range_count = 1;
+		changed.ranges = &range;
+	}
 	return tlbp_arm64_issue(backend, &changed, cursor, max_ops);
 }
 
@@ -122,4 +128,6 @@ void bugs_change_cpu(struct tlbp_arm64_cpu *cpu, bool is_late)
 {
 	if (READ_ONCE(bugs_current) == (is_late ? BUG_LATE_CPU : BUG_BARE_CPU))
 		cpu->granules = 0;
+	if (READ_ONCE(bugs_current) == BUG_GRANULE)
+		cpu->granules &= ~BIT(PAGE_SHIFT);
 }

@@ -203,7 +203,7 @@ static int files_run(char *line)
 	engine = engine_get(&ticket);
 	engine_settings(&settings);
 	if (!strcmp(line, "stale"))
-		error = stale_check_engine(engine, names_policy(settings.policy));
+		error = stale_check_engine(engine);
 	else if (!strcmp(line, "compare"))
 		error = page_loop_compare(&settings, 20);
 	else if (!strncmp(line, "page_loop ", 10))

@@ -191,12 +191,18 @@ int page_loop_compare(const struct settings *settings, u64 max_ms);
 /**
  * stale_check() - remap pages, flush, and look on this and on another CPU
  * @settings: For the engines of the policies in turn.
- * Return: 0; -EIO if a translation was stale; another code if it could not look.
+ * Where the tables are not as expected, or nothing is cached, the log says so.
+ *
+ * Return: 0; -EIO if a translation was stale or a flush refused; -ENOMEM.
  */
 int stale_check(const struct settings *settings);
 
-/** stale_check_engine() - the same through one engine; @policy is its name, for the log. */
-int stale_check_engine(struct engine *engine, const char *policy);
+/**
+ * stale_check_engine() - the same through one engine
+ *
+ * Return: As stale_check(); -ENODATA if nothing was cached that could have been stale.
+ */
+int stale_check_engine(struct engine *engine);
 
 /* --------------------------------------------------------------- files --- */
 

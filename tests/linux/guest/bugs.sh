@@ -29,9 +29,11 @@ does_not_load_with() {
 }
 check does_not_load_if_half_of_each_range_stays_cached at_last does_not_load_with half_range STALE
 check does_not_load_if_operations_stay_on_one_cpu does_not_load_with local STALE
+check does_not_load_if_requests_are_refused does_not_load_with granule 'flushes were refused'
 check does_not_load_on_cpus_that_the_library_cannot_serve \
 	does_not_load_with bare_cpu 'machine lacks a feature'
 check loads_without_a_bug insmod /tlbpolicy.ko page_loop_ms=0 parameters=max_ops=64
+check calibrates_as_ever grep -E '^measured clock op .*whole' /sys/kernel/debug/tlbpolicy/machine
 
 finds_stale_with() {
 	echo "$1" >$bug && tlbpolicy-ctl policy "$2" && ! tlbpolicy-ctl run stale &&
@@ -46,8 +48,9 @@ for policy in threshold timebound adaptive linux; do
 done
 
 refuses_a_late_cpu() {
-	echo 0 >$cpu1 && echo late_cpu >$bug && ! echo 1 >$cpu1 && said 'CPU 1 stays offline' &&
-		[ "$(cat $cpu1)" = 0 ] && tlbpolicy-ctl run stale
+	echo 0 >$cpu1 && echo late_cpu >$bug && ! echo 1 >$cpu1 &&
+		said 'CPU 1 stays offline: .* granules 0' && [ "$(cat $cpu1)" = 0 ] &&
+		tlbpolicy-ctl run stale
 }
 takes_a_late_cpu() {
 	echo none >$bug && echo 1 >$cpu1 && [ "$(cat $cpu1)" = 1 ] && tlbpolicy-ctl run stale

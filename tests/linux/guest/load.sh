@@ -50,8 +50,11 @@ done
 cpu_count=$(grep -c ^processor /proc/cpuinfo)
 [ "$cpu_count" -le 2 ] || cpu_count=2
 flush_count=$((cpu_count * (98 + 2 * expected_range)))
-check finds_nothing_stale_at_load \
-	log_has "no translation stale of [1-9][0-9]* .* after $flush_count flushes by 10 policies"
+cached=[1-9][0-9]*
+elsewhere=0
+[ "$cpu_count" -eq 1 ] || elsewhere=$cached
+what="$cached cached here, $elsewhere elsewhere; $flush_count flushes, 10 policies"
+check finds_nothing_stale_at_load log_has "no translation stale of $what"
 
 # Each policy, with numbers that add up: one reason and one latency for each flush.
 sum() {
