@@ -9,6 +9,7 @@
 #include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/sched/clock.h>
 
@@ -31,6 +32,8 @@ u64 page_loop_run(u64 max_ms, u64 *page_count)
 	u64 end_ns = begin_ns + min_t(u64, max_ms, PAGE_LOOP_MAX_MS) * NSEC_PER_MSEC;
 	u64 page = 0;
 
+	/* As in 2014, when vmalloc's caller held a spinlock: no kernel preempts it. */
+	preempt_disable();
 	dsb(ishst);
 	while (page < GIB255_PAGES && (page % LOOP_PAGES || local_clock() < end_ns)) {
 		__tlbi(vaale1is, __TLBI_VADDR(VMALLOC_START + (page << PAGE_SHIFT), 0));
@@ -38,6 +41,7 @@ u64 page_loop_run(u64 max_ms, u64 *page_count)
 	}
 	dsb(ish);
 	isb();
+	preempt_enable();
 	*page_count = page;
 	return local_clock() - begin_ns;
 }
