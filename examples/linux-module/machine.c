@@ -95,8 +95,12 @@ static int machine_admit(u32 cpu, const struct tlbp_arm64_cpu *found)
 	    together.granules == machine_cpu.granules &&
 	    together.asid_bits == machine_cpu.asid_bits)
 		return 0;
-	pr_err("CPU %u stays offline: features %x, errata %x, but %x and %x are in use\n", cpu,
-	       found->features, found->errata, machine_cpu.features, machine_cpu.errata);
+	pr_err("CPU %u stays offline: EL%u, features %x, errata %x, granules %x, %u-bit ASIDs\n",
+	       cpu, found->el, found->features, found->errata, found->granules,
+	       found->asid_bits);
+	pr_err("in use are: EL%u, features %x, errata %x, granules %x, %u-bit ASIDs\n",
+	       machine_cpu.el, machine_cpu.features, machine_cpu.errata, machine_cpu.granules,
+	       machine_cpu.asid_bits);
 	return -ENODEV;
 }
 
