@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
+#include <asm/barrier.h>
 #include <asm/tlb.h>
 
 #include "tlbi-trace.h"
@@ -128,7 +129,8 @@ int tlbi_trace_record(struct kprobe *probe, struct pt_regs *regs)
 	const struct tlbi_trace_site *site = container_of(probe, struct tlbi_trace_site, probe);
 	struct tlbi_trace_event *event;
 
-	if (!READ_ONCE(recording) || !is_limit(site, regs))
+	/* As tlbi_trace_start() has left the rings. */
+	if (!smp_load_acquire(&recording) || !is_limit(site, regs))
 		return 0;
 	event = take();
 	if (!event)
@@ -165,7 +167,7 @@ int tlbi_trace_start(void)
 		rings[cpu].lost = 0;
 	}
 	tlbi_trace_missed_reset();
-	WRITE_ONCE(recording, true);
+	smp_store_release(&recording, true);
 	error = 0;
 out:
 	mutex_unlock(&control);
@@ -181,10 +183,10 @@ int tlbi_trace_stop(void)
 	if (!recording)
 		goto out;
 	was_live = tlbi_trace_probes_fire();
-	missed_at_stop = tlbi_trace_missed();
 	WRITE_ONCE(recording, false);
 	/* Probes run with preemption off: now none is in a ring any more. */
 	synchronize_rcu();
+	missed_at_stop = tlbi_trace_missed();
 	tlbi_trace_count(&counts);
 	pr_info("%llu events, %llu lost, %llu missed\n", counts.events, counts.lost,
 		counts.missed);
@@ -202,9 +204,15 @@ out:
 	return error;
 }
 
+/* While it stops, probes may still be in a ring. */
 bool tlbi_trace_is_recording(void)
 {
-	return READ_ONCE(recording);
+	bool is_recording;
+
+	mutex_lock(&control);
+	is_recording = recording;
+	mutex_unlock(&control);
+	return is_recording;
 }
 
 bool tlbi_trace_was_live(void)
@@ -245,8 +253,9 @@ int tlbi_trace_rings_init(unsigned int ring_events)
 	if (!rings)
 		return -ENOMEM;
 	for_each_possible_cpu(cpu) {
+		/* Rather none than that others are killed for it. */
 		rings[cpu].events = kvcalloc(ring_events, sizeof(*rings[cpu].events),
-					     GFP_KERNEL | __GFP_NOWARN);
+					     GFP_KERNEL | __GFP_NOWARN | __GFP_RETRY_MAYFAIL);
 		if (!rings[cpu].events) {
 			pr_err("no memory for rings of %u events\n", ring_events);
 			tlbi_trace_rings_exit();

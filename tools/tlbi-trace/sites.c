@@ -27,7 +27,9 @@
 
 #include <linux/kallsyms.h>
 #include <linux/module.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
+#include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 
 #include <asm/cpufeature.h>
@@ -42,6 +44,8 @@
 #define INSN_REGISTER 31
 /* How far behind its place a probe may stand. */
 #define MAX_LATE_INSNS 8
+/* No kernel has as much. */
+#define MAX_TEXT_BYTES SZ_256M
 #define TCR_52_BIT BIT_ULL(59)
 
 static unsigned long text_start, text_end;
@@ -101,6 +105,21 @@ const char *tlbi_trace_op_name(u32 insn)
 
 /* --------------------------------------------------------------- the text --- */
 
+/* Whoever loads the module may be wrong about it: it must be there to be read. */
+static bool is_given_text(void)
+{
+	unsigned long at;
+	u32 insn;
+
+	if (!text_start || text_end <= text_start || text_end - text_start > MAX_TEXT_BYTES ||
+	    (text_start | text_end) % INSN_BYTES)
+		return false;
+	for (at = text_start; at < text_end; at = (at | ~PAGE_MASK) + 1)
+		if (copy_from_kernel_nofault(&insn, (void *)at, sizeof(insn)))
+			return false;
+	return true;
+}
+
 /*
  * kallsyms_lookup_name() is not exported, but a probe may be asked for it by
  * name, and then knows its address.
@@ -111,7 +130,7 @@ static int find_text(void)
 	unsigned long (*lookup)(const char *name);
 	int error;
 
-	if (text_start && text_end > text_start)
+	if (is_given_text())
 		return 0;
 	if (text_start || text_end) {
 		pr_err("text_start=%lx text_end=%lx: not a piece of text\n", text_start, text_end);
@@ -337,8 +356,11 @@ static void probe(struct tlbi_trace_site *site)
 		probe_late(site);
 }
 
+/* Without address: it was not its turn yet. */
 static bool has_probe(const struct tlbi_trace_site *site)
 {
+	if (!site->probe.addr)
+		return false;
 	return site->state == TLBI_TRACE_PROBED || site->state == TLBI_TRACE_LATE;
 }
 

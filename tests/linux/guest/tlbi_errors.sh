@@ -26,7 +26,17 @@ check does_not_load_without_room_for_events \
 	does_not_load 'ring_events=0: nothing could be recorded' ring_events=0
 check does_not_load_without_memory_for_its_rings \
 	does_not_load 'no memory for rings of 4000000000 events' ring_events=4000000000
+# Of the 512 MiB there are, each of the two would fit.
+check does_not_load_with_rings_that_exceed_memory \
+	does_not_load 'no memory for rings of 5000000 events' ring_events=5000000
 check does_not_load_with_half_a_text does_not_load 'not a piece of text' text_end=1
+check does_not_load_with_a_text_that_is_not_there \
+	does_not_load 'not a piece of text' text_start=0x1000 text_end=0x2000
+check does_not_load_with_a_text_that_never_ends does_not_load 'not a piece of text' \
+	"text_start=$(address_of kallsyms_lookup_name)" text_end=0xfffffffffffffffc
+check does_not_load_with_a_text_at_odd_addresses does_not_load 'not a piece of text' \
+	"text_start=$(address_of kallsyms_lookup_name 1)" \
+	"text_end=$(address_of kallsyms_lookup_name 65)"
 check does_not_load_where_there_is_no_tlbi does_not_load 'no TLBI could be probed' \
 	"text_start=$(address_of kallsyms_lookup_name)" \
 	"text_end=$(address_of kallsyms_lookup_name 64)"
