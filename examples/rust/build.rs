@@ -27,9 +27,21 @@ fn listed(library: &Path, groups: &[&str]) -> Vec<PathBuf> {
         .collect()
 }
 
+fn is_arm64() -> bool {
+    env::var("CARGO_CFG_TARGET_ARCH").unwrap() == "aarch64"
+}
+
+/// Freestanding, as other systems' headers are not those of the target.
 fn generate_bindings(library: &Path, bindings: &Path) {
+    let include = library.join("include");
+    let header = if is_arm64() {
+        "tlbpolicy/arm64.h"
+    } else {
+        "tlbpolicy.h"
+    };
+
     run(tool("BINDGEN", "bindgen")
-        .arg(library.join("include/tlbpolicy.h"))
+        .arg(include.join(header))
         .args([
             "--use-core",
             "--ctypes-prefix",
@@ -49,7 +61,8 @@ fn generate_bindings(library: &Path, bindings: &Path) {
         ])
         .args(["--allowlist-var", "(tlbp|TLBP)_.*", "--output"])
         .arg(bindings)
-        .arg("--")
+        .args(["--", "-ffreestanding"])
+        .arg(format!("-I{}", include.display()))
         .arg(format!("--target={}", env::var("TARGET").unwrap())));
 }
 
@@ -58,7 +71,7 @@ fn main() {
     let library = PathBuf::from(env::var("TLBPOLICY_DIR").unwrap_or_else(|_| "../..".to_string()));
     let archive = out.join("libtlbpolicy.a");
     let mut groups = vec!["tlbpolicy_core"];
-    if env::var("CARGO_CFG_TARGET_ARCH").unwrap() == "aarch64" {
+    if is_arm64() {
         groups.extend(["tlbpolicy_arm64_pure", "tlbpolicy_arm64_insn"]);
     }
 
