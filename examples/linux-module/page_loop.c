@@ -36,7 +36,7 @@ u64 page_loop_run(u64 max_ms, u64 *page_count)
 	preempt_disable();
 	dsb(ishst);
 	while (page < GIB255_PAGES && (page % LOOP_PAGES || local_clock() < end_ns)) {
-		__tlbi(vaale1is, __TLBI_VADDR(VMALLOC_START + (page << PAGE_SHIFT), 0));
+		__tlbi(vaale1is, tlbp_arm64_va_operand(VMALLOC_START + (page << PAGE_SHIFT), 0));
 		page++;
 	}
 	dsb(ish);
