@@ -71,6 +71,17 @@ static void see_gather(struct tlbi_trace_event *event, const struct pt_regs *reg
 }
 NOKPROBE_SYMBOL(see_gather);
 
+/* The argument last_level, which later kernels have as one of the flags behind the level. */
+static bool keeps_tables(const struct pt_regs *regs)
+{
+#ifdef TLBF_NOWALKCACHE
+	return regs->regs[5] & (__force u32)TLBF_NOWALKCACHE;
+#else
+	return regs->regs[4] & 0xff;
+#endif
+}
+NOKPROBE_SYMBOL(keeps_tables);
+
 static void see_range(struct tlbi_trace_event *event, const struct tlbi_trace_site *site,
 		      const struct pt_regs *regs)
 {
@@ -78,7 +89,7 @@ static void see_range(struct tlbi_trace_event *event, const struct tlbi_trace_si
 	event->end = regs->regs[2];
 	if (site->has_stride && regs->regs[3])
 		event->stride_shift = __ffs(regs->regs[3]);
-	if (!site->has_stride || !(regs->regs[4] & 0xff))
+	if (!site->has_stride || !keeps_tables(regs))
 		event->flags = TLBI_TRACE_TABLES;
 }
 NOKPROBE_SYMBOL(see_range);
