@@ -312,11 +312,29 @@ static void a_range_that_is_handed_on_counts_once(void **state)
 		.disagreeing = 1);
 }
 
-static void a_want_of_another_function_is_not_met(void **state)
+static void a_want_is_not_met_elsewhere_by_another_function(void **state)
 {
 	(void)state;
-	CHECKED(WANT("100", "215", "10000 11000 12 3 u") OP("101", "215", "9", "7000000000010")
+	CHECKED(WANT("100", "215", "10000 11000 12 3 u") OP("101", "215", "9", "7000000000011")
 		SYNC("102", "215", "11"), "3", .disagreeing = 1, .unwanted = 1);
+	/* All of it, for too little. */
+	CHECKED(WANT("100", "215", "10000 11000 12 3 u") OP("101", "215", "12", "7000000000000"),
+		"2", .disagreeing = 1, .unwanted = 1);
+	/* All of the kernel's, for a user's. */
+	CHECKED(WANT("100", "215", "10000 210000 12 3 u") OP("101", "215", "7", "0")
+		SYNC("102", "215", "8"), "3", .disagreeing = 1, .unwanted = 1);
+}
+
+static void a_want_may_be_handed_to_a_function_that_says_nothing(void **state)
+{
+	(void)state;
+	CHECKED(WANT("100", "215", "10800 13000 12 3 u") OP("101", "215", "9", "7000000000010")
+		OP("102", "215", "9", "7000000000011") OP("103", "215", "9", "7000000000012")
+		SYNC("104", "215", "11"), "5", .agreeing = 1);
+	CHECKED(WANT("100", "215", "10000 13000 12 3 u") OP("101", "215", "9", "7000000000010")
+		SYNC("102", "215", "11"), "3", .disagreeing = 1);
+	CHECKED(WANT("100", "215", "10000 210000 12 3 u") OP("101", "215", "12", "7000000000000"),
+		"2", .agreeing = 1);
 }
 
 static void the_end_of_a_recording_may_cut_a_request(void **state)
@@ -432,7 +450,8 @@ int main(void)
 		cmocka_unit_test(a_missing_barrier_is_noticed_where_it_matters),
 		cmocka_unit_test(whole_without_need_is_noticed),
 		cmocka_unit_test(a_range_that_is_handed_on_counts_once),
-		cmocka_unit_test(a_want_of_another_function_is_not_met),
+		cmocka_unit_test(a_want_is_not_met_elsewhere_by_another_function),
+		cmocka_unit_test(a_want_may_be_handed_to_a_function_that_says_nothing),
 		cmocka_unit_test(the_end_of_a_recording_may_cut_a_request),
 		cmocka_unit_test(lost_events_and_holes_are_reported),
 		cmocka_unit_test(another_text_is_refused),

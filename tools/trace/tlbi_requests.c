@@ -294,10 +294,41 @@ static uint64_t length_of(const struct importer *importer, const struct flow *fl
 	return UINT64_C(1) << shift;
 }
 
+static uint32_t shift_of(const struct importer *importer, const struct tlbi_event *want)
+{
+	return want->stride_shift ? want->stride_shift : importer->text.page_shift;
+}
+
+/*
+ * A function may hand the range on to one whose entry tells nothing, because the compiler
+ * changed its arguments: what begins where the range does, or is wide enough for it.
+ */
+static bool is_handed_on(const struct importer *importer, const struct tlbi_event *want,
+			 const struct effect *effect)
+{
+	uint32_t shift = shift_of(importer, want);
+
+	if (effect->by_address)
+		return !want->is_full_mm && effect->first == want->value >> shift << shift;
+	return effect->is_kernel == want->is_kernel &&
+	       (want->end - want->value) >> shift >= MIN_WHOLE_STRIDES;
+}
+
+static bool is_wanted(const struct importer *importer, const struct flow *flow,
+		      const struct tlbi_event *op, const struct effect *effect)
+{
+	const struct tlbi_event *want = &flow->want;
+
+	if (!flow->has_want || (!want->is_full_mm && wants_nothing(want)))
+		return false;
+	return want->site->function == op->site->function ||
+	       is_handed_on(importer, want, effect);
+}
+
 static void begin_wanted(struct importer *importer, struct flow *flow)
 {
 	const struct tlbi_event *want = &flow->want;
-	uint32_t shift = want->stride_shift ? want->stride_shift : importer->text.page_shift;
+	uint32_t shift = shift_of(importer, want);
 	uint64_t mask = (UINT64_C(1) << shift) - 1;
 
 	flow->stride_shift = shift;
@@ -319,8 +350,7 @@ static void extend(struct importer *importer, struct flow *flow, const struct ef
 static void begin(struct importer *importer, struct flow *flow, const struct tlbi_event *op,
 		  const struct effect *effect)
 {
-	flow->is_wanted = flow->has_want && flow->want.site->function == op->site->function &&
-			  (flow->want.is_full_mm || !wants_nothing(&flow->want));
+	flow->is_wanted = is_wanted(importer, flow, op, effect);
 	flow->has_request = true;
 	flow->effect = *effect;
 	flow->first_op = *op;
