@@ -26,12 +26,14 @@ expected_52_bit=$expected_range
 case $(uname -r) in
 6.1.*) expected_52_bit=0 ;;
 esac
+expected_el=1
+dmesg | grep -q 'detected: Virtualization Host Extensions' && expected_el=2
 expected_kpti=0
 grep -qw kpti=on /proc/cmdline && expected_kpti=1
 
 # A lockup is twenty seconds by default, which the page loop may not take everywhere.
 check loads insmod /tlbpolicy.ko watchdog_s=5
-check looks_at_every_cpu log_has "$(grep -c ^processor /proc/cpuinfo) CPUs at EL1"
+check looks_at_every_cpu log_has "$(grep -c ^processor /proc/cpuinfo) CPUs at EL$expected_el"
 check sees_whether_there_are_range_operations is "$(value machine range_operations)" $expected_range
 check sees_whether_addresses_have_52_bits is "$(value machine addresses_52_bit)" $expected_52_bit
 check asks_the_kernel_for_its_kpti is "$(value machine kpti)" $expected_kpti
