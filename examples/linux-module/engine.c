@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-or-later
 /*
  * An engine is a backend, a policy, a struct tlbp, and counters for each CPU. But for
- * these it never changes: whoever sets something makes another, publishes it, and
+ * counters it never changes: whoever sets something makes another, publishes it, and
  * frees the old one when no flush is in it any more. A flush may sleep between
  * slices, so readers are SRCU's.
  */
@@ -28,6 +28,8 @@ struct engine {
 	} policy;
 	struct tlbp tlbp;
 	struct engine_counts __percpu *counts;
+	/* Somebody waits for the flushes in it. */
+	bool is_retired;
 };
 
 DEFINE_STATIC_SRCU(engine_srcu);
@@ -238,7 +240,8 @@ int engine_flush_in_steps(struct engine *engine, const struct tlbp_range *range)
 
 	engine_begin(&call, engine);
 	tlbp_flush_begin(&flush, &call.tlbp, &request);
-	while (tlbp_flush_step(&flush) == TLBP_AGAIN && !fatal_signal_pending(current))
+	while (tlbp_flush_step(&flush) == TLBP_AGAIN && !fatal_signal_pending(current) &&
+	       !READ_ONCE(engine->is_retired))
 		cond_resched();
 	status = tlbp_flush_finish(&flush, NULL);
 	engine_end(&call, engine);
@@ -267,6 +270,7 @@ static void engine_publish(struct engine *engine)
 	mutex_unlock(&engine_lock);
 	if (!old)
 		return;
+	WRITE_ONCE(old->is_retired, true);
 	synchronize_srcu(&engine_srcu);
 	engine_free(old);
 }

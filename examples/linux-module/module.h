@@ -123,7 +123,8 @@ int engine_flush(struct engine *engine, const struct tlbp_range *range, u32 flag
 /**
  * engine_flush_in_steps() - the same, resumable
  *
- * When the process is killed it ends early, and the rest goes whole.
+ * When the process is killed or another engine chosen it ends early, and the rest
+ * goes whole.
  */
 int engine_flush_in_steps(struct engine *engine, const struct tlbp_range *range);
 

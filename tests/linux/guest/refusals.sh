@@ -55,7 +55,7 @@ check still_leaves_nothing_stale tlbpolicy-ctl run stale
 # Without a limit, 255 GiB take long. It begins on the second CPU.
 begin_flush() {
 	tlbpolicy-ctl policy freebsd && tlbpolicy-ctl set max_span_pages=2 || return 1
-	(exec taskset 2 tlbpolicy-ctl run flush $vmalloc 66846720) &
+	(exec taskset 2 tlbpolicy-ctl run flush $vmalloc "${1-66846720}") &
 	flush=$!
 	sleep 1
 	kill -0 $flush
@@ -84,6 +84,13 @@ loses_cpus() {
 		tlbpolicy-ctl policy timebound && tlbpolicy-ctl run stale
 }
 check flushes_while_a_cpu_goes_and_comes loses_cpus
+
+# Of what would take hours.
+makes_nobody_wait() {
+	vmalloc=ffff000000000000 begin_flush 68719476735 && tlbpolicy-ctl set max_span_pages=0 &&
+		wait $flush && tlbpolicy-ctl run stale
+}
+check ends_a_flush_when_the_policy_changes makes_nobody_wait
 
 # Whoever flushes while others change the policy finds one or the other.
 changes_under_way() {
