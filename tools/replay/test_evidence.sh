@@ -3,7 +3,7 @@
 # The evidence program: its exit status, and that its output depends on nothing but
 # traces, presets and seed. TAP.
 #
-#	test_evidence.sh EVIDENCE TRACES
+#	test_evidence.sh EVIDENCE TRACES	a folder of recordings, or one
 set -u
 LC_ALL=C
 export LC_ALL
