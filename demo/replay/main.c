@@ -21,21 +21,6 @@ static const struct argp_option options[] = {
 	{0},
 };
 
-/* Each request has behind it what was done; pages are the demo's. */
-static bool is_recording(const struct trace *trace)
-{
-	size_t i, request_count = 0;
-
-	for (i = 0; i < trace->event_count; i++) {
-		if (trace->events[i].kind != TRACE_FLUSH)
-			continue;
-		request_count++;
-		if (i + 1 == trace->event_count || trace->events[i + 1].kind != TRACE_DONE)
-			return false;
-	}
-	return request_count > 0 && trace->info.granule_shift == DEMO_PAGE_SHIFT;
-}
-
 struct arguments {
 	const char *mode;
 	bool csv;
@@ -56,7 +41,8 @@ static bool add_trace(struct recording *recording, const char *path)
 		return false;
 	}
 	recording->trace_count++;
-	if (is_recording(&traces[count]))
+	if (trace_is_recording(&traces[count]) &&
+	    traces[count].info.granule_shift == DEMO_PAGE_SHIFT)
 		return true;
 	fprintf(stderr, "replay: %s: does not say what was done for its requests\n", path);
 	return false;

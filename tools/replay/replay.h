@@ -122,9 +122,6 @@ struct replay_policy {
 bool replay_policy_parse(struct replay_policy *policy, const char *text,
 			 struct replay_problem *problem);
 
-/* Does the trace say what was done for each of its requests? */
-bool replay_has_recorded(const struct trace *trace);
-
 /* One line on each form that is parsed; NULL past the last. */
 const char *replay_policy_help(uint32_t index);
 

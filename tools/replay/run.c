@@ -47,28 +47,6 @@ static void tell_refills(struct run *run)
 				      tlbp_model_refill_count(run->machine.model));
 }
 
-/* What was done for the request at this event, or NULL. */
-static const struct trace_event *done_at(const struct trace *trace, size_t event_index)
-{
-	const struct trace_event *done = &trace->events[event_index + 1];
-
-	return event_index + 1 < trace->event_count && done->kind == TRACE_DONE ? done : NULL;
-}
-
-bool replay_has_recorded(const struct trace *trace)
-{
-	size_t i, request_count = 0;
-
-	for (i = 0; i < trace->event_count; i++) {
-		if (trace->events[i].kind != TRACE_FLUSH)
-			continue;
-		request_count++;
-		if (!done_at(trace, i))
-			return false;
-	}
-	return request_count > 0;
-}
-
 static void prepare(struct run *run, size_t event_index)
 {
 	const struct replay_policy *choice = run->player.choice;
@@ -80,7 +58,7 @@ static void prepare(struct run *run, size_t event_index)
 		run->player.own.script.action = choice->script[index];
 	else if (choice->kind == REPLAY_RECORDED)
 		run->player.own.script.action =
-			done_at(run->base->scenario.trace, event_index)->action;
+			trace_done_at(run->base->scenario.trace, event_index)->action;
 	tell_refills(run);
 }
 
@@ -187,7 +165,7 @@ static void ask_predictions(const struct run *run, struct replay_decision *decis
 static uint64_t count_recorded(struct run *run, size_t event_index, uint64_t latency_ps,
 			       uint64_t bystander_ps)
 {
-	const struct trace_event *done = done_at(run->base->scenario.trace, event_index);
+	const struct trace_event *done = trace_done_at(run->base->scenario.trace, event_index);
 	uint64_t op_count = run->outcome.op_count;
 	const struct tlbp_model_preset *preset = run->base->scenario.preset;
 	int64_t completion_ps = preset->values[TLBP_MODEL_SYNC_OP_PS].value;
@@ -381,7 +359,7 @@ static bool find_script(const struct replay_case *c, struct replay_case *scripte
 
 	*scripted = *c;
 	if (c->policy.kind == REPLAY_RECORDED)
-		return replay_has_recorded(c->base->scenario.trace) ||
+		return trace_is_recording(c->base->scenario.trace) ||
 		       fail(problem, "the trace does not say what was done for its requests");
 	if (c->policy.kind == REPLAY_LOOK_AHEAD) {
 		if (!replay_look_ahead(c->base, &look, problem))

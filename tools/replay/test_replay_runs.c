@@ -644,7 +644,7 @@ static void recorded_does_what_was_done(void **state)
 	rig_preset(&rig.preset);
 	rig_events(&rig, events, COUNT_OF(events));
 	rig_start(&rig);
-	assert_true(replay_has_recorded(&rig.trace));
+	assert_true(trace_is_recording(&rig.trace));
 	result = rig_run(&rig, "recorded");
 	by_address = rig_run(&rig, "by-address");
 	assert_int_equal(result.by_address_count, 3);
@@ -709,7 +709,7 @@ static void recorded_needs_all_that_was_done(void **state)
 	rig_preset(&rig.preset);
 	rig_events(&rig, events, COUNT_OF(events));
 	rig_start(&rig);
-	assert_false(replay_has_recorded(&rig.trace));
+	assert_false(trace_is_recording(&rig.trace));
 	c.base = rig.base;
 	assert_true(replay_policy_parse(&c.policy, "recorded", &problem));
 	assert_false(replay_run(&c, &result, &problem));

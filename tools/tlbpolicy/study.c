@@ -138,7 +138,7 @@ static bool shows_recorded(const struct study *study)
 	size_t i;
 
 	for (i = 0; i < study->selection->trace_count; i++)
-		if (!replay_has_recorded(&study->traces[i]))
+		if (!trace_is_recording(&study->traces[i]))
 			return false;
 	return study->selection->has_default_policies;
 }

@@ -413,3 +413,24 @@ void trace_free(struct trace *trace)
 	free(trace->events);
 	*trace = (struct trace){0};
 }
+
+const struct trace_event *trace_done_at(const struct trace *trace, size_t event_index)
+{
+	const struct trace_event *done = &trace->events[event_index + 1];
+
+	return event_index + 1 < trace->event_count && done->kind == TRACE_DONE ? done : NULL;
+}
+
+bool trace_is_recording(const struct trace *trace)
+{
+	size_t i, request_count = 0;
+
+	for (i = 0; i < trace->event_count; i++) {
+		if (trace->events[i].kind != TRACE_FLUSH)
+			continue;
+		request_count++;
+		if (!trace_done_at(trace, i))
+			return false;
+	}
+	return request_count > 0;
+}

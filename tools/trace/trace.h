@@ -109,6 +109,11 @@ bool trace_read_memory(struct trace *trace, const void *bytes, size_t length,
 		       struct trace_problem *problem);
 void trace_free(struct trace *trace);
 
+/* What was done for the request at this event, or NULL. */
+const struct trace_event *trace_done_at(const struct trace *trace, size_t event_index);
+/* Is that said of each request, and is there one? */
+bool trace_is_recording(const struct trace *trace);
+
 /*
  * Writes as it goes. Of info the texts, cpu_count and granule_shift are read;
  * version and event_count are filled in by trace_writer_close(). NULL: problem.
