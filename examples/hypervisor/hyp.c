@@ -90,12 +90,8 @@ static void store_entries(const struct hyp_guest *guest, const struct tlbp_range
 static void store(const struct hyp_guest *guest, const struct tlbp_range *range,
 		  enum change change)
 {
-	struct tlbp_space space = {
-		.kind = TLBP_SPACE_GUEST,
-		.domain = change == ALLOW_WRITES ? TLBP_DOMAIN_LOCAL : TLBP_DOMAIN_INNER,
-		.granule_shift = guest->stage2.granule_shift,
-		.vmid = guest->stage2.vmid,
-	};
+	uint32_t domain = change == ALLOW_WRITES ? TLBP_DOMAIN_LOCAL : TLBP_DOMAIN_INNER;
+	struct tlbp_space space = stage2_space(&guest->stage2, domain);
 
 	store_entries(guest, range, change);
 	/* What was invalid is cached nowhere. */

@@ -66,7 +66,7 @@ const struct tlbp_backend_ops stage2_ops = {
 
 /* ------------------------------------------------------------- occasions --- */
 
-static struct tlbp_space stage2_space(const struct stage2_guest *guest, uint32_t domain)
+struct tlbp_space stage2_space(const struct stage2_guest *guest, uint32_t domain)
 {
 	struct tlbp_space space = {
 		.kind = TLBP_SPACE_GUEST,

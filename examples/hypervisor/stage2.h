@@ -50,6 +50,9 @@ struct stage2_guest {
 /* tlbp_arm64_ops with the two hooks. */
 extern const struct tlbp_backend_ops stage2_ops;
 
+/* Its translations, on this CPU or on all. */
+struct tlbp_space stage2_space(const struct stage2_guest *guest, uint32_t domain);
+
 /*
  * After entries of these pages have been cleared, or their permissions reduced.
  * With tables_stay no table was freed. Pages that were cleared may be reused then.
