@@ -75,30 +75,13 @@ static void costs_log(int status, u64 spent_ns)
 	}
 }
 
-static void *costs_map_scratch(struct page *frame)
-{
-	struct page **pages = kvmalloc_array(SCRATCH_PAGES, sizeof(*pages), GFP_KERNEL);
-	void *scratch;
-	u32 i;
-
-	if (!pages)
-		return NULL;
-	for (i = 0; i < SCRATCH_PAGES; i++)
-		pages[i] = frame;
-	scratch = vmap(pages, SCRATCH_PAGES, VM_MAP, PAGE_KERNEL);
-	kvfree(pages);
-	return scratch;
-}
-
 static int costs_run(struct tlbp_calibration *calibration, struct tlbp_arm64 *arm64,
 		     void *scratch)
 {
 	int status;
 
 	calibration->backend = &arm64->backend;
-	calibration->space.kind = TLBP_SPACE_KERNEL;
-	calibration->space.domain = TLBP_DOMAIN_INNER;
-	calibration->space.granule_shift = PAGE_SHIFT;
+	calibration->space = machine_kernel_space();
 	calibration->scratch.start_va = (unsigned long)scratch;
 	calibration->scratch.page_count = SCRATCH_PAGES;
 	calibration->touch = costs_touch;
@@ -115,7 +98,7 @@ void costs_measure(void)
 	const struct tlbp_arm64_core *core = machine_core();
 	struct tlbp_calibration *calibration = kzalloc(sizeof(*calibration), GFP_KERNEL);
 	struct page *frame = alloc_page(GFP_KERNEL | __GFP_ZERO);
-	void *scratch = frame ? costs_map_scratch(frame) : NULL;
+	void *scratch = frame ? machine_map_often(frame, SCRATCH_PAGES) : NULL;
 	struct tlbp_arm64 arm64 = { };
 
 	if (core)

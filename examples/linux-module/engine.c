@@ -206,13 +206,7 @@ static void engine_end(const struct engine_call *call, struct engine *engine)
 
 static struct tlbp_request engine_request(const struct tlbp_range *range, u32 flags)
 {
-	struct tlbp_space space = {
-		.kind = TLBP_SPACE_KERNEL,
-		.domain = TLBP_DOMAIN_INNER,
-		.granule_shift = PAGE_SHIFT,
-	};
-
-	return tlbp_page_request(space, range, flags);
+	return tlbp_page_request(machine_kernel_space(), range, flags);
 }
 
 /*

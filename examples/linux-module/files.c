@@ -193,19 +193,25 @@ static int files_run_page_loop(const char *words)
 	return 0;
 }
 
-static int files_run(char *line)
+static int files_run_compare(void)
 {
 	struct settings settings;
+
+	engine_settings(&settings);
+	return page_loop_compare(&settings, 20);
+}
+
+static int files_run(char *line)
+{
 	struct engine *engine;
 	int error = -EINVAL;
 	int ticket;
 
 	engine = engine_get(&ticket);
-	engine_settings(&settings);
 	if (!strcmp(line, "stale"))
 		error = stale_check_engine(engine);
 	else if (!strcmp(line, "compare"))
-		error = page_loop_compare(&settings, 20);
+		error = files_run_compare();
 	else if (!strncmp(line, "page_loop ", 10))
 		error = files_run_page_loop(line + 10);
 	else if (!strncmp(line, "flush ", 6))

@@ -8,11 +8,14 @@
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
 #include <linux/irqflags.h>
+#include <linux/mm.h>
 #include <linux/of.h>
 #include <linux/sched.h>
 #include <linux/sched/clock.h>
 #include <linux/seq_file.h>
+#include <linux/slab.h>
 #include <linux/smp.h>
+#include <linux/vmalloc.h>
 
 #include <asm/barrier.h>
 #include <asm/mmu.h>
@@ -204,4 +207,28 @@ void machine_show(struct seq_file *file)
 	seq_printf(file, "addresses_52_bit %d\n", !!(machine_cpu.features & TLBP_ARM64_IN_LPA2));
 	seq_printf(file, "kpti %d\n", arm64_kernel_unmapped_at_el0());
 	seq_printf(file, "max_span_pages %u\n", machine_span_pages(0) ?: TLBP_ARM64_MAX_SPAN_PAGES);
+}
+
+struct tlbp_space machine_kernel_space(void)
+{
+	return (struct tlbp_space){
+		.kind = TLBP_SPACE_KERNEL,
+		.domain = TLBP_DOMAIN_INNER,
+		.granule_shift = PAGE_SHIFT,
+	};
+}
+
+void *machine_map_often(struct page *frame, u32 page_count)
+{
+	struct page **pages = kvmalloc_array(page_count, sizeof(*pages), GFP_KERNEL);
+	void *start;
+	u32 i;
+
+	if (!pages)
+		return NULL;
+	for (i = 0; i < page_count; i++)
+		pages[i] = frame;
+	start = vmap(pages, page_count, VM_MAP, PAGE_KERNEL);
+	kvfree(pages);
+	return start;
 }

@@ -2,7 +2,7 @@
 /*
  * What the files of this module know of each other.
  *
- * machine.c	what the CPUs are, and the backend for them
+ * machine.c	what the CPUs are, the backend for them, memory to try it on
  * costs.c	the calibrator, and what it found
  * engine.c	policies that can be chosen at run time, and counting
  * page_loop.c	the case of 2014: 255 GiB, page by page and by each policy
@@ -23,6 +23,7 @@
 #include <tlbpolicy/arm64.h>
 #include <tlbpolicy/calibrate.h>
 
+struct page;
 struct seq_file;
 
 /* ------------------------------------------------------------- machine --- */
@@ -51,6 +52,12 @@ int machine_backend(struct tlbp_arm64 *arm64, u64 max_span_pages);
 const struct tlbp_arm64_core *machine_core(void);
 
 void machine_show(struct seq_file *file);
+
+/** machine_kernel_space() - the kernel's own translations, on every CPU */
+struct tlbp_space machine_kernel_space(void);
+
+/** machine_map_often() - one frame, so many times in a row; NULL, or for vunmap() */
+void *machine_map_often(struct page *frame, u32 page_count);
 
 /* --------------------------------------------------------------- costs --- */
 

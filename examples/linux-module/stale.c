@@ -166,7 +166,6 @@ static void stale_unmap_area(struct stale_area *area)
 
 static int stale_fill_area(struct stale_area *area)
 {
-	struct page **pages;
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(area->frames); i++) {
@@ -175,13 +174,7 @@ static int stale_fill_area(struct stale_area *area)
 			return -ENOMEM;
 		*(u64 *)page_address(area->frames[i]) = i ? STALE_NEW : STALE_OLD;
 	}
-	pages = kmalloc_array(STALE_PAGES, sizeof(*pages), GFP_KERNEL);
-	if (!pages)
-		return -ENOMEM;
-	for (i = 0; i < STALE_PAGES; i++)
-		pages[i] = area->frames[0];
-	area->start = vmap(pages, STALE_PAGES, VM_MAP, PAGE_KERNEL);
-	kfree(pages);
+	area->start = machine_map_often(area->frames[0], STALE_PAGES);
 	return area->start ? stale_find_entries(area) : -ENOMEM;
 }
 
